@@ -1,0 +1,410 @@
+"""Conditions over case attributes: the tree, its grammar, and three-valued evaluation.
+
+A condition is parsed once into a small tree of frozen objects; everything else (RDF, decision
+procedure, sentence) is compiled from the tree. The grammar is described in docs/method.md.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any as Anything
+
+from consilience.problems import Place, Problems
+from consilience.vocabulary import Attribute
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part holds; with no parts, true."""
+
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True)
+class Any:
+    """One or more of the parts hold; with no parts, false."""
+
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True)
+class NoneOf:
+    """None of the parts holds."""
+
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold."""
+
+    part: "Condition"
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """At least `count` of the parts hold."""
+
+    count: int
+    parts: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True)
+class Ref:
+    """The `when` of the statement named, and nothing else of it."""
+
+    target: str
+
+
+@dataclass(frozen=True)
+class OnReading:
+    """What holds depends on how a choice point is read: one part per option."""
+
+    reading: str
+    options: "tuple[tuple[str, Condition], ...]"
+
+
+@dataclass(frozen=True)
+class Is:
+    """The attribute has one of the values; for a several-at-once attribute, any of them.
+
+    `written` keeps the value as the encoding has it, such as `T5..L5`.
+    """
+
+    attribute: str
+    values: tuple[str, ...]
+    written: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A number stands in a relation (<, <=, =, >=, >) to a bound; quantities are in days."""
+
+    attribute: str
+    comparator: str
+    number: Fraction
+    written: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Compare:
+    """Two quantities of the same case are compared, whatever their values."""
+
+    attribute: str
+    comparator: str
+    other: str
+
+
+@dataclass(frozen=True)
+class FallsUnder:
+    """The procedure falls under a class of devices as a document delimits it."""
+
+    device_class: str
+
+
+Condition = All | Any | NoneOf | Not | AtLeast | Ref | OnReading | Is | Bound | Compare | FallsUnder
+TRUE = All(())
+FALSE = Any(())
+
+_LISTS = {"all": All, "any": Any, "none": NoneOf}
+_NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+_NUMBER = re.compile(r"^(<=|>=|<|>|=)?\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)?$")
+_COMPARED = re.compile(r"^(<=|>=|<|>)\s*([a-z][\w@-]*)$")
+_RANGE = re.compile(r"^(\S+?)\.\.(\S+)$")
+
+
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """Return the direct parts of a node; the options' parts for a reading."""
+    match condition:
+        case All(parts) | Any(parts) | NoneOf(parts) | AtLeast(_, parts):
+            return parts
+        case Not(part):
+            return (part,)
+        case OnReading(_, options):
+            return tuple(part for _, part in options)
+    return ()
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """Yield the node and everything below it, references not followed."""
+    yield condition
+    for part in parts_of(condition):
+        yield from walk(part)
+
+
+def implies(premise: Condition, conclusion: Condition) -> Condition:
+    """`if premise then conclusion`."""
+    return Any((Not(premise), conclusion))
+
+
+# ------------------------------------------------------------------------------------ grammar
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Parses plain data (from YAML) into a tree, collecting problems with their places.
+
+    `places` maps id() of a mapping or list to the place of it and of its keys.
+    """
+
+    attributes: Mapping[str, Attribute]
+    units: Mapping[str, Fraction]
+    narrower: Mapping[str, tuple[str, ...]]
+    problems: Problems
+
+    def parse(self, data: Anything, where: Place) -> Condition:
+        """Return the tree; on a problem, record it and return TRUE in its place."""
+        if not isinstance(data, Mapping) or not data:
+            self.problems.add(where, f"a condition must be a mapping, not {data!r}", _GRAMMAR_HINT)
+            return TRUE
+        keys = [str(k) for k in data]
+        if "at_least" in keys:
+            return self._at_least(data, where)
+        if "if" in keys:
+            return self._if_then(data, where)
+        if "reading" in keys:
+            return self._reading(data, where)
+        parts = [self._entry(k, v, place_of(data, k, where)) for k, v in data.items()]
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _entry(self, key: Anything, value: Anything, where: Place) -> Condition:
+        if key in _LISTS:
+            return _LISTS[key](self._parts(value, where))
+        if key == "never":
+            return FALSE
+        if key == "not":
+            return Not(self.parse(value, where))
+        if key == "ref":
+            return Ref(self._name(value, where))
+        if key == "falls-under":
+            return FallsUnder(self._name(value, where))
+        return self._atom(key, value, where)
+
+    def _name(self, value: Anything, where: Place) -> str:
+        if not isinstance(value, str):
+            message = f"{value!r} is read as a number, not as an id"
+            self.problems.add(where, message, f'put it in quotes: "{value}"')
+        return str(value)
+
+    def _parts(self, value: Anything, where: Place) -> tuple[Condition, ...]:
+        if not isinstance(value, list) or not value:
+            self.problems.add(where, "a list of conditions is missing here", _GRAMMAR_HINT)
+            return ()
+        return tuple(self.parse(v, place_of(value, i, where)) for i, v in enumerate(value))
+
+    def _at_least(self, data: Mapping[str, Anything], where: Place) -> Condition:
+        parts = self._parts(data.get("of"), where)
+        count = data["at_least"]
+        if set(data) != {"at_least", "of"}:
+            self.problems.add(where, "at_least goes with `of` alone", "write {at_least: n, of: []}")
+        if not isinstance(count, int) or not 1 <= count <= max(len(parts), 1):
+            message = f"at_least: {count!r} of {len(parts)} can never be meant"
+            self.problems.add(where, message, f"write a whole number from 1 to {len(parts)}")
+            return TRUE
+        return AtLeast(count, parts)
+
+    def _if_then(self, data: Mapping[str, Anything], where: Place) -> Condition:
+        if set(data) != {"if", "then"}:
+            self.problems.add(where, "`if` goes with `then` alone", "write {if: …, then: …}")
+            return TRUE
+        return implies(self.parse(data["if"], where), self.parse(data["then"], where))
+
+    def _reading(self, data: Mapping[str, Anything], where: Place) -> Condition:
+        name = self._name(data["reading"], where)
+        options = tuple(
+            (str(k), self.parse(v, place_of(data, k, where)))
+            for k, v in data.items()
+            if k != "reading"
+        )
+        return OnReading(name, options)
+
+    def _atom(self, key: Anything, value: Anything, where: Place) -> Condition:
+        attribute = self.attributes.get(str(key))
+        if attribute is None:
+            near = _nearest(str(key), [*self.attributes, *_KEYWORDS])
+            self.problems.add(where, f"unknown attribute {key!r}", f"did you mean {near!r}?")
+            return TRUE
+        if attribute.is_numeric:
+            return self._number(attribute, value, where)
+        return self._values(attribute, value, where)
+
+    def _number(self, attribute: Attribute, value: Anything, where: Place) -> Condition:
+        text = str(value).strip()
+        compared = _COMPARED.match(text)
+        if compared and attribute.kind == "quantity":
+            other = self.attributes.get(compared[2])
+            if other is None or other.kind != "quantity":
+                hint = "compare with another quantity"
+                self.problems.add(where, f"{compared[2]!r} is no quantity", hint)
+                return TRUE
+            return Compare(attribute.id, compared[1], other.id)
+        number = self.number(attribute, text, where)
+        if number is None:
+            return TRUE
+        comparator = (_NUMBER.match(text) or [None, None])[1] or "="
+        return Bound(attribute.id, comparator, number, text)
+
+    def number(self, attribute: Attribute, text: str, where: Place) -> Fraction | None:
+        """Parse `>=6 wk` or `<=3`; in days for a quantity. None, with a problem, if it cannot."""
+        found = _NUMBER.match(text)
+        unit_ok = found and (
+            (attribute.kind == "quantity" and found[3] in self.units)
+            or (attribute.kind == "integer" and not found[3])
+        )
+        if not found or not unit_ok:
+            example = "'>= 6 wk'" if attribute.kind == "quantity" else "'<= 3'"
+            message = f"{attribute.id}: {text!r} is no {attribute.kind} with its unit"
+            self.problems.add(where, message, f"write it like {example}")
+            return None
+        number = Fraction(found[2]) * self.units.get(found[3] or "", Fraction(1))
+        if not attribute.minimum <= number <= attribute.maximum:
+            low, high = (
+                show_number(attribute, n, self.units)
+                for n in (attribute.minimum, attribute.maximum)
+            )
+            message = f"{attribute.id}: {text!r} is outside {low} to {high}"
+            self.problems.add(where, message, "correct it, or widen the vocabulary's range")
+            return None
+        return number
+
+    def _values(self, attribute: Attribute, value: Anything, where: Place) -> Condition:
+        listed = value if isinstance(value, list) else [value]
+        values: list[str] = []
+        for item in listed:
+            values += self._value(attribute, item, where)
+        written = ", ".join(_written(v) for v in listed)
+        order = attribute.value_ids
+        return Is(attribute.id, tuple(sorted(set(values), key=order.index)), written)
+
+    def _value(self, attribute: Attribute, item: Anything, where: Place) -> list[str]:
+        text = _written(item)
+        known = attribute.value_ids
+        if text in known and (attribute.kind != "boolean" or isinstance(item, bool)):
+            return [text]
+        if attribute.id == "procedure" and text in self.narrower:
+            return list(self.narrower[text])
+        span = _RANGE.match(text)
+        if span and attribute.kind == "ordered" and span[1] in known and span[2] in known:
+            first, last = known.index(span[1]), known.index(span[2])
+            if first <= last:
+                return list(known[first : last + 1])
+        allowed = "true, false" if attribute.kind == "boolean" else ", ".join(known)
+        hint = f"did you mean {_nearest(text, known)!r}? allowed: {allowed}"
+        self.problems.add(where, f"{attribute.id}: unknown value {text!r}", hint)
+        return []
+
+
+_KEYWORDS = ("all", "any", "none", "not", "at_least", "ref", "reading", "falls-under", "never")
+_GRAMMAR_HINT = "write attributes with values, or one of " + ", ".join(_KEYWORDS)
+
+
+def _written(value: Anything) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _nearest(text: str, known: Anything) -> str:
+    from difflib import get_close_matches
+
+    found = get_close_matches(text, list(known), n=1, cutoff=0.0)
+    return found[0] if found else ""
+
+
+def place_of(data: Anything, key: Anything, default: Place) -> Place:
+    """Return the place of a key or list item of parsed YAML, counted from 1."""
+    position = getattr(data, "lc", None)
+    if position is None:
+        return default
+    try:
+        line, column = position.key(key) if isinstance(data, Mapping) else position.item(key)
+    except (KeyError, TypeError, IndexError):
+        return default
+    return Place(default.file, line + 1, column + 1)
+
+
+def show_number(attribute: Attribute, number: Fraction, units: Mapping[str, Fraction]) -> str:
+    """Render a number in the attribute's own unit, such as `6 wk`."""
+    value = number / units[attribute.unit] if attribute.unit else number
+    text = str(value) if value.denominator == 1 else f"{float(value):.4g}"
+    return f"{text} {attribute.unit}".strip()
+
+
+# ------------------------------------------------------------------------- three-valued evaluation
+
+Case = Mapping[str, Anything]
+"""What is known of a case, by attribute id.
+
+A value id for one-of, ordered and boolean attributes; a mapping from value id to True, False or
+None (not known) for several-at-once ones; a number (days for quantities); readings by their id.
+An attribute that is missing is not known.
+"""
+
+
+def evaluate(condition: Condition, case: Case) -> bool | None:
+    """Return True, False, or None when the case does not settle it (strong Kleene logic).
+
+    References and classes must have been resolved (see `encodings.resolve`).
+    """
+    match condition:
+        case All(parts):
+            return _conjunction([evaluate(p, case) for p in parts])
+        case Any(parts):
+            return _negate(_conjunction([_negate(evaluate(p, case)) for p in parts]))
+        case NoneOf(parts):
+            return _conjunction([_negate(evaluate(p, case)) for p in parts])
+        case Not(part):
+            return _negate(evaluate(part, case))
+        case AtLeast(count, parts):
+            results = [evaluate(p, case) for p in parts]
+            sure, possible = results.count(True), len(parts) - results.count(False)
+            return True if sure >= count else False if possible < count else None
+        case OnReading(reading, options):
+            return _on_reading(case.get(reading), options, case)
+        case Is(attribute, values):
+            return _is(case.get(attribute), values)
+        case Bound(attribute, comparator, number):
+            return _compare(case.get(attribute), comparator, number)
+        case Compare(attribute, comparator, other):
+            return _compare(case.get(attribute), comparator, case.get(other))
+    raise ValueError(f"{condition} must be resolved before it is evaluated")
+
+
+def _on_reading(
+    chosen: Anything, options: tuple[tuple[str, Condition], ...], case: Case
+) -> bool | None:
+    results = [evaluate(p, case) for o, p in options if chosen is None or o == chosen]
+    return results[0] if len(set(results)) == 1 else None
+
+
+def _is(known: Anything, values: tuple[str, ...]) -> bool | None:
+    if isinstance(known, Mapping):
+        return _negate(_conjunction([_negate(known.get(v)) for v in values]))
+    return None if known is None else known in values
+
+
+def _compare(left: Anything, comparator: str, right: Anything) -> bool | None:
+    if left is None or right is None:
+        return None
+    return compare_numbers(left, comparator, right)
+
+
+def compare_numbers(left: Fraction, comparator: str, right: Fraction) -> bool:
+    """Whether two numbers stand in the relation that the comparator names."""
+    results = {
+        "<": left < right,
+        "<=": left <= right,
+        "=": left == right,
+        ">=": left >= right,
+        ">": left > right,
+    }
+    return results[comparator]
+
+
+def _negate(result: bool | None) -> bool | None:
+    return None if result is None else not result
+
+
+def _conjunction(results: list[bool | None]) -> bool | None:
+    if False in results:
+        return False
+    return None if None in results else True
