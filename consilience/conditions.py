@@ -107,7 +107,7 @@ Condition = All | Any | NoneOf | Not | AtLeast | Ref | OnReading | Is | Bound | 
 TRUE = All(())
 FALSE = Any(())
 
-_LISTS = {"all": All, "any": Any, "none": NoneOf}
+_LISTS: dict[str, type[All] | type[Any] | type[NoneOf]] = {"all": All, "any": Any, "none": NoneOf}
 _NEGATED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _NUMBER = re.compile(r"^(<=|>=|<|>|=)?\s*(\d+(?:\.\d+)?)\s*([A-Za-z]+)?$")
 _COMPARED = re.compile(r"^(<=|>=|<|>)\s*([a-z][\w@-]*)$")

@@ -278,6 +278,14 @@ class Corpus:
                 found.add(node.attribute)
         return found
 
+    def unfolded(self, source: str, condition: Condition) -> set[str]:
+        """Return the attributes tested, with those of the source's own definitions of its terms."""
+        owner, found = self.sources[source], self.mentions(condition)
+        for statement in owner.statements.values():
+            if statement.defines in found and statement.when is not None:
+                found |= self.mentions(self.resolve(owner, statement.when))
+        return found
+
     @cached_property
     def procedure_variable(self) -> int:
         """The index of the procedure variable in the space."""

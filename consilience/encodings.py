@@ -206,9 +206,10 @@ class Source:
     def conditions(self) -> Iterator[Condition]:
         """Every condition tree over case attributes in the encoding."""
         yield self.scope.when
-        for holder in (*self.statements.values(), *self.positions.values(), *self.deferrals):
-            if holder.when is not None:
-                yield holder.when
+        holders: list[Statement | Position | Deferral] = [
+            *self.statements.values(), *self.positions.values(), *self.deferrals,
+        ]  # fmt: skip
+        yield from (h.when for h in holders if h.when is not None)
 
     def refs(self, condition: Condition) -> list[str]:
         """Return the statements a condition refers to, directly and through others, in order."""
@@ -588,7 +589,10 @@ class _CrossChecks:
 
     def _holders(self) -> Iterator[tuple[Condition, Place]]:
         yield self.source.scope.when, Place(self.file)
-        for item in (*self.source.statements.values(), *self.source.positions.values()):
+        items: list[Statement | Position] = [
+            *self.source.statements.values(), *self.source.positions.values(),
+        ]  # fmt: skip
+        for item in items:
             if item.when is not None:
                 yield item.when, item.place
         for deferral in self.source.deferrals:

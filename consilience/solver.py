@@ -1,88 +1,32 @@
 """The decision procedure: is there a case, which one, and what forces it?
 
-Branch and propagate over finite domains, one bit mask per variable (docs/method.md). Z3 checks it
-in the tests.
+A question is a formula over the finite space of cases. Formulas are translated once into clauses
+(Tseitin 1968) for the MiniSat solver of the PySAT library; everything asked afterwards is an
+incremental call under assumptions. Z3 checks the answers in the tests.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from typing import Any as Anything
+
+from pysat.solvers import Minisat22
 
 from consilience.conditions import compare_numbers
 from consilience.space import Formula, Space
 
-Domains = list[int]
 
-
-def simplify(formula: Formula, domains: Sequence[int]) -> Formula:
-    """Reduce a formula under what the domains already settle."""
+def holds_of(formula: Formula, cells: Sequence[int]) -> bool:
+    """Whether a formula holds of a complete case, given as a cell per variable."""
     if formula is True or formula is False:
         return formula
     kind = formula[0]
     if kind == "lit":
-        mask = domains[formula[1]]
-        allowed = mask & formula[2]
-        return False if not allowed else True if allowed == mask else formula
-    if kind == "and":
-        return _simplify_and(formula[1], domains)
-    if kind == "or":
-        return _simplify_or(formula[1], domains)
-    return _simplify_at_least(formula[1], formula[2], domains)
-
-
-def _simplify_and(parts: Iterable[Formula], domains: Sequence[int]) -> Formula:
-    kept: list[Formula] = []
-    for part in parts:
-        reduced = simplify(part, domains)
-        if reduced is False:
-            return False
-        if reduced is True:
-            continue
-        if reduced[0] == "and":
-            kept.extend(reduced[1])
-        else:
-            kept.append(reduced)
-    return True if not kept else kept[0] if len(kept) == 1 else ("and", tuple(kept))
-
-
-def _simplify_or(parts: Iterable[Formula], domains: Sequence[int]) -> Formula:
-    kept: list[Formula] = []
-    for part in parts:
-        reduced = simplify(part, domains)
-        if reduced is True:
-            return True
-        if reduced is False:
-            continue
-        if reduced[0] == "or":
-            kept.extend(reduced[1])
-        else:
-            kept.append(reduced)
-    if len(kept) > 1 and all(p[0] == "lit" for p in kept) and len({p[1] for p in kept}) == 1:
-        mask = 0
-        for part in kept:
-            mask |= part[2]
-        return simplify(("lit", kept[0][1], mask), domains)
-    return False if not kept else kept[0] if len(kept) == 1 else ("or", tuple(kept))
-
-
-def _simplify_at_least(count: int, parts: Iterable[Formula], domains: Sequence[int]) -> Formula:
-    kept: list[Formula] = []
-    for part in parts:
-        reduced = simplify(part, domains)
-        if reduced is True:
-            count -= 1
-        elif reduced is not False:
-            kept.append(reduced)
-    if count <= 0:
-        return True
-    if count > len(kept):
-        return False
-    if count == len(kept):
-        return _simplify_and(kept, domains)
-    if count == 1:
-        return _simplify_or(kept, domains)
-    return ("atleast", count, tuple(kept))
+        return bool(formula[2] >> cells[formula[1]] & 1)
+    if kind == "atleast":
+        return sum(holds_of(p, cells) for p in formula[2]) >= formula[1]
+    return (all if kind == "and" else any)(holds_of(p, cells) for p in formula[1])
 
 
 def negate(formula: Formula) -> Formula:
@@ -107,53 +51,84 @@ def variables_of(formula: Formula) -> set[int]:
     return set().union(*(variables_of(p) for p in formula[-1]))
 
 
-def solve(domains: Domains, constraints: Iterable[Formula]) -> Domains | None:
-    """Return narrowed domains all of whose cases satisfy the constraints, or None."""
-    pending = list(constraints)
-    while True:
-        remaining: list[Formula] = []
-        changed = False
-        for constraint in pending:
-            reduced = simplify(constraint, domains)
-            if reduced is False:
-                return None
-            changed |= _assert(reduced, domains, remaining)
-        pending = remaining
-        if not changed:
-            break
-    if not pending:
-        return domains
-    chosen = min(pending, key=lambda f: len(f[-1]))
-    rest = [f for f in pending if f is not chosen]
-    for branch in _branches(chosen):
-        found = solve(list(domains), [*rest, *branch])
-        if found is not None:
-            return found
-    return None
+class _Clauses:
+    """The space and every formula asked about so far, as clauses of one incremental SAT solver."""
 
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.sat = Minisat22()
+        self.top = 0
+        self.known: dict[Formula, int] = {}
+        self.cells = [self._cell_literals(len(v.cells)) for v in space.variables]
+        self.true = self._new()
+        self.sat.add_clause([self.true])
 
-def _assert(formula: Formula, domains: Domains, remaining: list[Formula]) -> bool:
-    """Narrow the domains by literals that must hold; keep what is not yet settled."""
-    if formula is True:
-        return False
-    if formula[0] == "lit":
-        domains[formula[1]] &= formula[2]
-        return True
-    if formula[0] == "and":
-        return any([_assert(part, domains, remaining) for part in formula[1]])
-    remaining.append(formula)
-    return False
+    def _new(self) -> int:
+        self.top += 1
+        return self.top
 
+    def _cell_literals(self, count: int) -> list[int]:
+        """Return a literal per cell, exactly one of which holds; two cells share one variable."""
+        if count == 2:
+            first = self._new()
+            return [first, -first]
+        literals = [self._new() for _ in range(count)]
+        self.sat.add_clause(literals)
+        for a, b in combinations(literals, 2):
+            self.sat.add_clause([-a, -b])
+        return literals
 
-def _branches(formula: Formula) -> Iterable[list[Formula]]:
-    if formula[0] == "or":
-        first, *others = formula[1]
-        yield [first]
-        yield [negate(first), ("or", tuple(others))]
-    else:
-        count, (first, *others) = formula[1], formula[2]
-        yield [first, ("atleast", count - 1, tuple(others))]
-        yield [negate(first), ("atleast", count, tuple(others))]
+    def literal(self, formula: Formula) -> int:
+        """Return a literal equivalent to the formula."""
+        if formula is True or formula is False:
+            return self.true if formula else -self.true
+        found = self.known.get(formula)
+        if found is None:
+            found = self.known[formula] = self._define(formula)
+        return found
+
+    def _define(self, formula: Formula) -> int:
+        kind = formula[0]
+        if kind == "lit":
+            cells = self.cells[formula[1]]
+            return self._or([cells[i] for i in range(len(cells)) if formula[2] >> i & 1])
+        if kind == "and":
+            return -self._or([-self.literal(p) for p in formula[1]])
+        if kind == "or":
+            return self._or([self.literal(p) for p in formula[1]])
+        parts = [self.literal(p) for p in formula[2]]
+        if formula[1] <= 0:
+            return self.true
+        # At least n of k: no k - n + 1 of them all fail.
+        fail = len(parts) - formula[1] + 1
+        if fail <= 0:
+            return -self.true
+        return -self._or([-self._or(list(c)) for c in combinations(parts, fail)])
+
+    def _or(self, literals: list[int]) -> int:
+        if not literals:
+            return -self.true
+        if len(literals) == 1:
+            return literals[0]
+        name = self._new()
+        self.sat.add_clause([-name, *literals])
+        for literal in literals:
+            self.sat.add_clause([name, -literal])
+        return name
+
+    def solve(self, assumptions: Iterable[int]) -> tuple[int, ...] | None:
+        """Return a cell per variable of the space, or None."""
+        if not self.sat.solve(assumptions=list(assumptions)):
+            return None
+        true = {m for m in self.sat.get_model() if m > 0}
+        return tuple(
+            next(i for i, x in enumerate(cells) if (x in true if x > 0 else -x not in true))
+            for cells in self.cells
+        )
+
+    def possible(self, assumptions: Iterable[int]) -> bool:
+        """Whether the assumptions can hold together."""
+        return bool(self.sat.solve(assumptions=list(assumptions)))
 
 
 @dataclass(frozen=True)
@@ -170,113 +145,102 @@ class Witness:
 class Solver:
     """Questions about a space under its axioms, optionally within a part of the space."""
 
-    def __init__(
-        self,
-        space: Space,
-        axioms: Iterable[Formula],
-        within: Formula = True,
-    ) -> None:
+    def __init__(self, space: Space, axioms: Iterable[Formula], within: Formula = True) -> None:
         self.space = space
-        self.all_axioms = list(axioms)
-        self._full: Domains = [v.full for v in space.variables]
-        self._typical = [1 << v.typical for v in space.variables]
+        self.axioms = [*space.links, *axioms]
         self.within = within
-        assumed: list[Formula] = []
-        _assert(within, self._full, assumed) if within is not False else None
-        axioms_here = [simplify(a, self._full) for a in [*space.links, *self.all_axioms]]
-        self.axioms = [a for a in axioms_here if a is not True]
-        self._assumed = [within] if within is False else assumed
-        self._axiom_variables = [variables_of(a) for a in self.axioms]
+        self._clauses = _Clauses(space)
+        self._assume()
+
+    def _assume(self) -> None:
+        self._always = [self._clauses.literal(f) for f in [*self.axioms, self.within]]
 
     def part(self, within: Formula) -> "Solver":
-        """Return a solver for the part of the space in which a formula holds."""
-        return Solver(self.space, self.all_axioms, within)
+        """Return a solver for the part of this solver's space in which a formula holds too."""
+        other = object.__new__(Solver)
+        other.space, other.axioms, other._clauses = self.space, self.axioms, self._clauses
+        other.within = within if self.within is True else ("and", (self.within, within))
+        other._assume()
+        return other
 
-    def relevant_axioms(self, variables: set[int]) -> list[Formula]:
-        """Return the axioms that touch the variables, directly or through other axioms.
+    def _assumptions(self, constraints: Iterable[Formula]) -> list[int]:
+        return [*self._always, *(self._clauses.literal(c) for c in constraints)]
 
-        The axioms left out are satisfiable on their own, so they cannot change an answer.
-        """
-        seen, reach, grew = set[int](), set(variables), True
-        while grew:
-            grew = False
-            for i, touched in enumerate(self._axiom_variables):
-                if i not in seen and (touched & reach or not touched):
-                    seen.add(i)
-                    reach |= touched
-                    grew = True
-        return [self.axioms[i] for i in sorted(seen)]
-
-    def _solve(self, constraints: Sequence[Formula]) -> Domains | None:
-        here = [*(simplify(c, self._full) for c in constraints), *self._assumed]
-        if False in here:
-            return None
-        touched = self._narrowed.union(*(variables_of(c) for c in here))
-        return solve(list(self._full), [*here, *self.relevant_axioms(touched)])
-
-    @property
-    def _narrowed(self) -> set[int]:
-        """Variables that `within` has narrowed: axioms on them always matter."""
-        variables = self.space.variables
-        return {i for i, mask in enumerate(self._full) if mask != variables[i].full}
+    def model(self, *constraints: Formula) -> Witness | None:
+        """Return any case that meets the constraints, or None."""
+        cells = self._clauses.solve(self._assumptions(constraints))
+        return None if cells is None else Witness(cells)
 
     def satisfiable(self, *constraints: Formula) -> bool:
         """Whether some complete case meets all the constraints."""
-        return self._solve(constraints) is not None
+        return self._clauses.possible(self._assumptions(constraints))
 
     def entails(self, premise: Formula, conclusion: Formula) -> bool:
         """Whether every case of the premise is one of the conclusion."""
         return not self.satisfiable(premise, negate(conclusion))
 
+    def without_axioms(self, *constraints: Formula) -> bool:
+        """Whether the constraints can hold together, every axiom set aside."""
+        return self._clauses.possible([self._clauses.literal(c) for c in constraints])
+
     def witness(self, *constraints: Formula) -> Witness | None:
         """Return a case that meets the constraints and keeps typical values wherever it can.
 
-        Variables are tried one by one, readings first, so no single deviation from the
-        typical case can be undone with the earlier ones kept.
+        Variables are tried one by one, readings first, so no single deviation from the typical
+        case can be undone with the earlier ones kept.
         """
-        everything = [*constraints, *self._assumed, *self.axioms]
-        if False in everything or solve(list(self._full), everything) is None:
+        found = self.model(*constraints)
+        if found is None:
             return None
-        domains = list(self._full)
-        variables = self.space.variables
-        for i in sorted(range(len(domains)), key=lambda i: not variables[i].is_reading):
-            domains[i] = self._nearest_cell(i, domains, everything)
-        return Witness(tuple(d.bit_length() - 1 for d in domains))
+        fixed = self._assumptions(constraints)
+        cells, variables = found.cells, self.space.variables
+        for i in sorted(range(len(cells)), key=lambda i: not variables[i].is_reading):
+            for cell in self._nearest_cells(i):
+                literal = self._clauses.cells[i][cell]
+                trial = cells if cells[i] == cell else self._clauses.solve([*fixed, literal])
+                if trial is not None:
+                    cells = trial
+                    fixed.append(literal)
+                    break
+        return Witness(cells)
 
-    def _nearest_cell(self, variable: int, domains: Domains, everything: list[Formula]) -> int:
-        """Return the mask of the cell nearest to the typical one that still allows a solution."""
+    def _nearest_cells(self, variable: int) -> list[int]:
+        """Return the cells of a variable, the typical one first, then by distance from it."""
         typical = self.space.variables[variable].typical
         count = len(self.space.variables[variable].cells)
-        allowed = domains[variable]
-        for cell in sorted(range(count), key=lambda c: (abs(c - typical), c)):
-            trial = list(domains)
-            trial[variable] = 1 << cell
-            if allowed & trial[variable] and solve(trial, everything) is not None:
-                return 1 << cell
-        raise AssertionError("a solvable question lost its solution")
+        return sorted(range(count), key=lambda c: (abs(c - typical), c))
 
     def reason(self, witness: Witness, goal: Formula, keep_last: Iterable[int] = ()) -> list[int]:
         """Return variables whose cells in the witness together force the goal; none can go.
 
-        Variables in `keep_last` are dropped only if nothing else can be.
+        Variables in `keep_last` are dropped only if nothing else can be; variables that the goal
+        names itself are kept longer than others: a reason in the document's own terms.
         """
-        touched = variables_of(goal)
-        axioms = self.relevant_axioms(touched)
-        candidates = sorted(set().union(touched, *(variables_of(a) for a in axioms)))
-        last = set(keep_last)
-        # Variables the goal names itself are kept longest: a reason in the document's own terms.
-        candidates.sort(key=lambda v: (v in last, v in touched, -v))
-        kept = list(candidates)
-        opposite = negate(goal)
-        for variable in candidates:
-            trial = [("lit", v, 1 << witness.cells[v]) for v in kept if v != variable]
-            if solve(list(self._full), [*trial, opposite, *axioms]) is None:
-                kept.remove(variable)
+        touched, last = variables_of(goal), set(keep_last)
+        candidates = sorted(
+            range(len(witness.cells)), key=lambda v: (v in last, v in touched, -v)
+        )
+        kept = set(candidates)
+        against = self._assumptions([negate(goal)])
+
+        def forced(fixed: set[int]) -> bool:
+            chosen = [self._clauses.cells[v][witness.cells[v]] for v in fixed]
+            return not self._clauses.possible([*against, *chosen])
+
+        def drop(chunk: list[int]) -> None:
+            """Drop as much of the chunk as can go, trying it whole before its halves."""
+            if forced(kept - set(chunk)):
+                kept.difference_update(chunk)
+            elif len(chunk) > 1:
+                drop(chunk[: len(chunk) // 2])
+                drop(chunk[len(chunk) // 2 :])
+
+        drop(candidates)
         return sorted(kept)
 
     def holds(self, witness: Witness, formula: Formula) -> bool:
         """Whether a formula holds of a complete case."""
-        return simplify(formula, [1 << c for c in witness.cells]) is True
+        return holds_of(formula, witness.cells)
 
     def describe(self, witness: Witness) -> dict[str, Anything]:
         """Return the case by attribute id, as `conditions.evaluate` takes it, readings included.

@@ -1,0 +1,48 @@
+"""Why a source gives no verdict: the closed list of absences, the first kind that applies."""
+
+from consilience.encodings import Source
+from consilience.rows import CARE, COVERAGE, RowView, all_of
+from consilience.solver import negate
+from consilience.space import Formula
+
+
+def speaks_on(view: RowView, source: str) -> Formula:
+    """Return the cases to which a source says yes or no on care or coverage."""
+    return ("or", tuple(view.speaks(source, q) for q in (CARE, COVERAGE)))
+
+
+def absence(view: RowView, source: str, silent_on: Formula) -> tuple[str, list[str]]:
+    """Return the kind of absence of a source on cases of a row, and the locators it rests on.
+
+    `silent_on` are the cases to which the source says neither yes nor no.
+    """
+    if source not in view.sources:
+        return "not-in-force", [f"in force from {_from(view, source)}"]
+    owner = view.corpus.sources[source]
+    inside = all_of(view.scope[source], silent_on)
+    if not view.has(inside):
+        return "out-of-scope", [owner.scope.at]
+    for deferral in owner.deferrals:
+        if deferral.when is None or view.has(all_of(inside, _formula(view, owner, deferral.when))):
+            return "deferred", [f"to {deferral.to} ({deferral.at})"]
+    mentioned = [
+        s.at
+        for s in owner.statements.values()
+        if s.act == "background-fact"
+        and s.when is not None
+        and view.has(all_of(inside, _formula(view, owner, s.when)))
+    ]
+    return ("fact-only", mentioned) if mentioned else ("silent", [owner.scope.at])
+
+
+def _formula(view: RowView, owner: Source, when: object) -> Formula:
+    return view.corpus.space.compile(view.corpus.resolve(owner, when))  # type: ignore[arg-type]
+
+
+def _from(view: RowView, source: str) -> str:
+    return view.corpus.sources[source].in_force_from()
+
+
+def quiet(view: RowView, source: str) -> Formula:
+    """Return the cases of the row on which a source says neither yes nor no."""
+    return negate(speaks_on(view, source))

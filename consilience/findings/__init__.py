@@ -1,0 +1,43 @@
+"""Findings: everything the comparison computes. None is ever written by hand."""
+
+from collections.abc import Callable, Iterator
+
+from consilience.corpus import Corpus
+from consilience.findings.agreement import agreements
+from consilience.findings.context import Context
+from consilience.findings.difference import differences
+from consilience.findings.internal import internals
+from consilience.findings.model import Finding
+from consilience.findings.opposition import oppositions
+from consilience.findings.silence import silences
+from consilience.findings.unknown import unknowns
+
+__all__ = ["STEPS", "Context", "Finding", "find_all"]
+
+STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
+    ("conflicts and tensions", oppositions),
+    ("clashes inside one source", internals),
+    ("differences", differences),
+    ("agreements", agreements),
+    ("silences", silences),
+    ("unknowns", unknowns),
+)
+
+
+def find_all(
+    corpus: Corpus, as_of: str | None = None, step: Callable[[str], None] = lambda _: None
+) -> list[Finding]:
+    """Compute every finding, in a stable order; `step` is told what is being computed.
+
+    Without `as_of` every edition counts, in force or not.
+    """
+    context = Context(corpus, as_of)
+    kinds = list(corpus.vocabulary.lists["FindingKind"])
+    found: dict[str, Finding] = {}
+    for name, compute in STEPS:
+        step(name)
+        for finding in compute(context):
+            if finding.id in found:
+                raise AssertionError(f"two findings share the id {finding.id}: {finding}")
+            found[finding.id] = finding
+    return sorted(found.values(), key=lambda f: (kinds.index(f.kind), f.row_key, f.sources, f.id))

@@ -1,0 +1,241 @@
+"""What every kind of finding needs: rows, labels, statements, reasons and what they rest on."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any as Anything
+
+from consilience.conditions import show_number
+from consilience.corpus import Corpus
+from consilience.encodings import Position, Source
+from consilience.findings.model import Finding
+from consilience.rows import Row, RowView, Taken, rows_of
+from consilience.sentences import Sentences
+from consilience.solver import Witness, negate
+from consilience.space import Formula
+
+
+@dataclass(frozen=True)
+class Forced:
+    """Why a formula holds of a case: attributes, readings and axioms that together force it."""
+
+    attributes: tuple[str, ...]
+    readings: tuple[str, ...]
+    axioms: tuple[str, ...]
+
+
+class Context:
+    """One comparison: the corpus, the sources in force, and every row that has a case."""
+
+    def __init__(self, corpus: Corpus, as_of: str | None = None) -> None:
+        self.corpus = corpus
+        self.as_of = as_of
+        self.sources = [s for s in corpus.sources if in_force(corpus.sources[s], as_of)]
+        self.sentences = Sentences(corpus.vocabulary, corpus.choices)
+        self.rows: list[RowView] = list(rows_of(corpus, self.sources))
+        self.hulls: dict[Anything, Anything] = {}
+        self._reasons: dict[tuple[Witness, str, str], Forced] = {}
+
+    # ------------------------------------------------------------------------ labels
+
+    def name(self, source: str) -> str:
+        """The short name of a source, such as `Regence SUR107`."""
+        found = self.corpus.sources[source]
+        short = source.removeprefix(found.issuer).strip("-").upper()
+        return f"{found.issuer_label} {short}".strip()
+
+    def row_name(self, row: Row) -> str:
+        """The row in words, such as `Kiva for vertebral haemangioma (no fracture)`."""
+        label = self.corpus.vocabulary.label
+        part = self.part_name(row)
+        procedure, condition = label(row.procedure), label(row.condition)
+        return f"{procedure} for {condition}" + (f" ({part})" if part else "")
+
+    def part_name(self, row: Row) -> str:
+        """The part of a split row in words; empty for a whole row."""
+        attributes = self.corpus.vocabulary.attributes
+        return "; ".join(attributes[a].value_label(v) for a, v in row.part)
+
+    # ------------------------------------------------------------------------ statements
+
+    def statement(self, source: str, statement: str) -> dict[str, str]:
+        """Return a statement as findings list it."""
+        found = self.corpus.sources[source].statements[statement]
+        return {
+            "source": source,
+            "id": found.id,
+            "locator": found.at,
+            "act": found.act,
+            "question": found.question,
+            "force": found.force,
+            "wording": found.wording,
+        }
+
+    def statements_of(
+        self, taken: Iterable[tuple[str, Position]], attributes: Iterable[str] = ()
+    ) -> tuple[dict[str, str], ...]:
+        """Return the positions' own statements, then those below them on the attributes."""
+        wanted = set(attributes)
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        for source, position in taken:
+            owner = self.corpus.sources[source]
+            for name in [*position.by, *self._on(owner, position, wanted)]:
+                found.setdefault((source, name), self.statement(source, name))
+        return tuple(found.values())
+
+    def _on(self, owner: Source, position: Position, wanted: set[str]) -> list[str]:
+        """Return the leaf statements below a position that test one of the attributes."""
+        names = []
+        for name in owner.refs(position.when):
+            statement = owner.statements.get(name)
+            if statement is None or statement.when is None or owner.refs(statement.when):
+                continue
+            if wanted & self.corpus.mentions(self.corpus.resolve(owner, statement.when)):
+                names.append(name)
+        tested = self.corpus.mentions(self.corpus.position(owner.id, position))
+        defining = [s for s in owner.statements.values() if s.defines in tested and s.when]
+        for definition in defining:
+            for name in owner.refs(definition.when) if definition.when else ():
+                below = owner.statements[name].when
+                if below and wanted & self.corpus.mentions(self.corpus.resolve(owner, below)):
+                    names.append(name)
+        return names
+
+    def mentions(self, source: str, position: Position) -> set[str]:
+        """Return the case attributes that a position tests, its own defined terms unfolded."""
+        return self.corpus.unfolded(source, self.corpus.position(source, position))
+
+    # ------------------------------------------------------------------------ reasons
+
+    def forced(self, witness: Witness, source: str, position: Position) -> Forced:
+        """Return a minimal reason for a position to hold of a case, over the whole space."""
+        key = (witness, source, position.id)
+        if key not in self._reasons:
+            goal = self.corpus.space.compile(self.corpus.position(source, position))
+            self._reasons[key] = self.reason(witness, goal)
+        return self._reasons[key]
+
+    def reason(self, witness: Witness, goal: Formula) -> Forced:
+        """Return a minimal reason for a formula to hold of a case."""
+        solver, variables = self.corpus.solver, self.corpus.space.variables
+        keep_last = [self.corpus.procedure_variable, self.corpus.space.index.get("level", 0)]
+        found = solver.reason(witness, goal, keep_last)
+        assigned = [("lit", v, 1 << witness.cells[v]) for v in found]
+        return Forced(
+            tuple(
+                dict.fromkeys(
+                    variables[v].attribute
+                    for v in found
+                    if not variables[v].is_reading and variables[v].attribute
+                )
+            ),
+            tuple(variables[v].name for v in found if variables[v].is_reading),
+            tuple(self.needed_axioms([*assigned, negate(goal)])),
+        )
+
+    def needed_axioms(self, impossible: list[Formula]) -> list[str]:
+        """Return axioms without which the formulas could hold together."""
+        solver, kept = self.corpus.solver, list(self.corpus.axioms)
+        links = self.corpus.space.links
+        for axiom in self.corpus.axioms:
+            trial = [a.formula for a in kept if a is not axiom]
+            if not solver.without_axioms(*impossible, *links, *trial):
+                kept.remove(axiom)
+        return [a.id for a in kept]
+
+    def show_case(self, witness: Witness) -> dict[str, Anything]:
+        """Return a case as plain data: the procedure and what differs from the typical case."""
+        case = self.corpus.solver.describe(witness)
+        shown: dict[str, Anything] = {"procedure": case["procedure"]}
+        for attribute in self.corpus.vocabulary.attributes.values():
+            value = case[attribute.id]
+            if isinstance(value, Mapping):
+                held = [v for v, there in value.items() if there]
+                if set(held) != set(attribute.typical):
+                    shown[attribute.id] = held
+            elif attribute.is_numeric:
+                number = show_number(attribute, value, self.corpus.vocabulary.units)
+                if number != _spaced(attribute.typical[0]):
+                    shown[attribute.id] = number
+            elif value != (attribute.typical or (attribute.value_ids[0],))[0]:
+                shown[attribute.id] = value
+        readings = {
+            c.id: case[c.id] for c in self.corpus.choices.values() if case[c.id] != c.default
+        }
+        return {**shown, **({"readings": readings} if readings else {})}
+
+    def say_case(self, witness: Witness, attributes: Iterable[str]) -> str:
+        """Render the chosen attributes of a case in words."""
+        return self.sentences.case(self.corpus.solver.describe(witness), attributes)
+
+    # ------------------------------------------------------------------------ what it rests on
+
+    def rests_on(
+        self,
+        taken: Iterable[tuple[str, Position]],
+        view: RowView | None,
+        cubes: Iterable[Mapping[str, str]] = (),
+        axioms: Iterable[str] = (),
+    ) -> dict[str, tuple[str, ...]]:
+        """Return the inferences, bridges and axioms under a finding."""
+        inferences: dict[str, None] = {}
+        bridges: dict[str, None] = {}
+        for source, position in taken:
+            owner = self.corpus.sources[source]
+            if position.basis != "stated":
+                inferences[f"{source}#{position.id} ({position.basis})"] = None
+            for name in owner.refs(position.when):
+                statement = owner.statements.get(name)
+                if statement is not None and statement.basis != "stated":
+                    inferences[f"{source}#{name} ({statement.basis})"] = None
+            bridges.update(dict.fromkeys(self._class_bridges(source, view)))
+        for cube in cubes:
+            for reading, option in cube.items():
+                if self.corpus.choices[reading].kind != "words":
+                    bridges[f"{reading}={option}"] = None
+        return {
+            "inferences": tuple(inferences),
+            "bridges": tuple(bridges),
+            "axioms": tuple(dict.fromkeys(axioms)),
+        }
+
+    def _class_bridges(self, source: str, view: RowView | None) -> list[str]:
+        if view is None:
+            return []
+        found = []
+        for member in self.corpus.memberships.values():
+            if member.source == source and member.procedure == view.row.procedure:
+                if member.status == "in":
+                    found.append(f"{member.reading}=in (by the documents' descriptions)")
+                elif member.status == "undecided":
+                    found.append(f"{member.reading} (undecided)")
+        return found
+
+    def finding(self, view: RowView, **fields: Anything) -> Finding:
+        """Return a finding about a row."""
+        return Finding(
+            procedure=view.row.procedure,
+            condition=view.row.condition,
+            part=self.part_name(view.row),
+            row_key=view.row.key,
+            **fields,
+        )
+
+
+def in_force(source: Source, as_of: str | None) -> bool:
+    """Whether a source applies on a day; a date printed as a month or year counts from its start."""
+    return as_of is None or source.in_force_from() <= as_of
+
+
+def on_readings(cubes: list[dict[str, str]]) -> tuple[bool, tuple[dict[str, str], ...]]:
+    """Return whether a finding is robust, and else the readings on which it holds."""
+    robust = cubes == [{}]
+    return robust, () if robust else tuple(cubes)
+
+
+def pairs(taken: Iterable[Taken]) -> list[tuple[str, Position]]:
+    """Return (source, position) of positions in a row."""
+    return [(t.source, t.position) for t in taken]
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())

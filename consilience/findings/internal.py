@@ -1,0 +1,335 @@
+"""One source against itself: clashes, redundant criteria, gaps, duties none can meet, references."""
+
+from collections.abc import Iterator
+from typing import Any as Anything
+
+from consilience.conditions import All, Condition, NoneOf, Not, Ref
+from consilience.encodings import Position, Source
+from consilience.findings.context import Context, on_readings, pairs
+from consilience.findings.difference import show_cells
+from consilience.findings.model import Finding
+from consilience.rows import CASE_QUESTIONS, RowView, Taken, all_of, reading_cubes
+from consilience.sentences import listed
+from consilience.solver import negate, variables_of
+from consilience.space import Formula
+
+
+def internals(context: Context) -> Iterator[Finding]:
+    """Yield what each source in force says against itself."""
+    for source in context.sources:
+        yield from _clashes(context, source)
+        yield from _redundant(context, source)
+        yield from _unmeetable(context, source)
+        yield from _broken_references(context, source)
+    for view in context.rows:
+        for source in context.sources:
+            yield from _gaps(context, view, source)
+
+
+# ------------------------------------------------------------------------------ clashes
+
+
+def _clashes(context: Context, source: str) -> Iterator[Finding]:
+    """A yes and a no of one source to one case, per procedure; or its evidence against its yes."""
+    owner = context.corpus.sources[source]
+    positions = list(owner.positions.values())
+    for yes in (p for p in positions if p.stance == "favours"):
+        for no in (p for p in positions if p.stance == "opposes"):
+            subtype = _clash_subtype(yes, no)
+            if subtype:
+                yield from _clash(context, source, yes, no, subtype)
+
+
+def _clash_subtype(yes: Position, no: Position) -> str:
+    if yes.question == no.question and yes.question in CASE_QUESTIONS:
+        return "contradiction"
+    return "rationale-against-criteria" if no.question == "appraisal" else ""
+
+
+def _clash(
+    context: Context, source: str, yes: Position, no: Position, subtype: str
+) -> Iterator[Finding]:
+    corpus = context.corpus
+    compile_ = corpus.space.compile
+    both = all_of(*(compile_(corpus.position(source, p)) for p in (yes, no)))
+    for procedure in corpus.vocabulary.leaf_procedures:
+        cell = corpus.space.variables[corpus.procedure_variable].cells.index(procedure)
+        solver = corpus.solver.part(("lit", corpus.procedure_variable, 1 << cell))
+        if not solver.satisfiable(both):
+            continue
+        cubes = reading_cubes(solver, both)
+        robust, readings = on_readings(cubes)
+        witness = solver.witness(both)
+        assert witness is not None
+        forced = context.forced(witness, source, no)
+        taken = [(source, yes), (source, no)]
+        told = context.say_case(witness, [a for a in forced.attributes if a != "procedure"])
+        label = corpus.vocabulary.label(procedure)
+        supports = _supports(context, readings)
+        what = "says both yes" if subtype == "contradiction" else "says yes"
+        but = "and no" if subtype == "contradiction" else "while it calls the evidence lacking"
+        yield Finding(
+            kind="internal",
+            subtype=subtype,
+            key="",
+            row_key=procedure,
+            procedure=procedure,
+            questions=tuple(dict.fromkeys([yes.question, no.question])),
+            sources=(source,),
+            statements=context.statements_of(taken, forced.attributes),
+            positions=tuple((s, p.id) for s, p in taken),
+            robust=robust,
+            readings=readings,
+            rests_on=context.rests_on(taken, None, readings, forced.axioms),
+            witness=context.show_case(witness),
+            explanation=(
+                f"On {label}, {context.name(source)} {what} ({yes.at}) {but} ({no.at})"
+                f"{f', as where {told}' if told else ''}{supports}."
+            ),
+        )
+
+
+def _supports(context: Context, readings: tuple[dict[str, str], ...]) -> str:
+    """Say on which readings it holds and where the words speak for each option."""
+    if not readings:
+        return ""
+    told = []
+    for cube in readings:
+        for reading, option in cube.items():
+            choice = context.corpus.choices[reading]
+            spoken = [
+                f"{o} ({'; '.join(s.at for s in choice.support if s.option == o)})"
+                for o in choice.options
+                if any(s.option == o for s in choice.support)
+            ]
+            meaning = f"{reading.split('/', 1)[1]} is read as {option}"
+            told.append(meaning + (f", the words speaking for {listed(spoken)}" if spoken else ""))
+    return f"; it holds if {' or '.join(dict.fromkeys(told))}"
+
+
+# ------------------------------------------------------------------------------ redundant criteria
+
+
+def _redundant(context: Context, source: str) -> Iterator[Finding]:
+    """A criterion that the other criteria of the same yes already imply, or that none can meet."""
+    owner = context.corpus.sources[source]
+    for position in owner.positions.values():
+        if position.stance != "favours":
+            continue
+        whole = context.corpus.space.compile(context.corpus.position(source, position))
+        if not context.corpus.solver.satisfiable(whole):
+            yield _about_criterion(
+                context, source, position, "", "dead", "can never hold of a case", []
+            )
+            continue
+        criteria = _criteria(owner, position.when)
+        formulas = [_formula(context, owner, c) for _, c in criteria]
+        for i, (name, _) in enumerate(criteria):
+            others = all_of(*(f for j, f in enumerate(formulas) if j != i))
+            against = all_of(others, negate(formulas[i]))
+            if not name or context.corpus.solver.satisfiable(against):
+                continue
+            needed = _needed(context, formulas, i)
+            names = [criteria[j][0] for j in needed if criteria[j][0]]
+            told = f"already follows from {listed(names) or 'the rest'}"
+            yield _about_criterion(context, source, position, name, "redundant", told, names)
+
+
+def _criteria(owner: Source, condition: Condition) -> list[tuple[str, Condition]]:
+    """Return the parts that must all hold, with the statement each comes from."""
+    match condition:
+        case All(parts):
+            return [c for p in parts for c in _criteria(owner, p)]
+        case NoneOf(parts):
+            return [(p.target if isinstance(p, Ref) else "", Not(p)) for p in parts]
+        case Ref(target):
+            below = owner.when_of(target)
+            if isinstance(below, All | NoneOf) and any(isinstance(p, Ref) for p in below.parts):
+                return _criteria(owner, below)
+            return [(target if target != "scope" else "", condition)]
+    return [("", condition)]
+
+
+def _formula(context: Context, owner: Source, condition: Condition) -> Formula:
+    return context.corpus.space.compile(context.corpus.resolve(owner, condition))
+
+
+def _needed(context: Context, formulas: list[Formula], i: int) -> list[int]:
+    """Return a minimal set of the other criteria that imply criterion i."""
+    kept = [j for j in range(len(formulas)) if j != i]
+    for j in list(kept):
+        trial = all_of(*(formulas[k] for k in kept if k != j), negate(formulas[i]))
+        if not context.corpus.solver.satisfiable(trial):
+            kept.remove(j)
+    return kept
+
+
+def _about_criterion(
+    context: Context,
+    source: str,
+    position: Position,
+    name: str,
+    subtype: str,
+    told: str,
+    others: list[str],
+) -> Finding:
+    names = [n for n in [name, *others] if n]
+    at = context.corpus.sources[source].statements[name].at if name else position.at
+    return Finding(
+        kind="internal",
+        subtype=subtype,
+        key=name,
+        questions=(position.question,),
+        sources=(source,),
+        statements=tuple(context.statement(source, n) for n in names or position.by),
+        positions=((source, position.id),),
+        rests_on=context.rests_on([(source, position)], None),
+        explanation=f"In {context.name(source)} ({position.at}), criterion {at} {told}.",
+    )
+
+
+# ------------------------------------------------------------------------------ duties, references
+
+
+def _unmeetable(context: Context, source: str) -> Iterator[Finding]:
+    """A provided duty whose condition no case of the route can meet."""
+    owner = context.corpus.sources[source]
+    for position in owner.positions.values():
+        route = context.corpus.space.compile(context.corpus.position(source, position))
+        for name in position.provided:
+            statement = owner.statements[name]
+            if statement.when is None or position.stance != "favours":
+                continue
+            both = all_of(route, _formula(context, owner, statement.when))
+            if context.corpus.solver.satisfiable(both):
+                continue
+            witness = context.corpus.solver.witness(route)
+            yield Finding(
+                kind="internal",
+                subtype="unmeetable-duty",
+                key=name,
+                questions=tuple(dict.fromkeys([position.question, statement.question])),
+                sources=(source,),
+                statements=(
+                    *context.statements_of([(source, position)]),
+                    context.statement(source, name),
+                ),
+                positions=((source, position.id),),
+                rests_on=context.rests_on(
+                    [(source, position)], None, axioms=_axioms(context, both)
+                ),
+                witness=context.show_case(witness) if witness else None,
+                explanation=(
+                    f"In {context.name(source)}, no case of {position.at} can meet what "
+                    f"{statement.at} asks for."
+                ),
+            )
+
+
+def _axioms(context: Context, impossible: Formula) -> list[str]:
+    return context.needed_axioms([impossible])
+
+
+def _broken_references(context: Context, source: str) -> Iterator[Finding]:
+    """A statement cites items of a list by number and stops short of, or runs past, its end."""
+    owner = context.corpus.sources[source]
+    for statement in owner.statements.values():
+        lists = {owner.statements[c].item_of for c in statement.cites}
+        for parent in sorted(lists - {""}):
+            items = [s.id for s in owner.statements.values() if s.item_of == parent]
+            left_out = [i for i in items if i not in statement.cites]
+            if not left_out:
+                continue
+            cited = [c for c in statement.cites if c in items]
+            yield Finding(
+                kind="internal",
+                subtype="broken-reference",
+                key=parent,
+                questions=(statement.question,),
+                sources=(source,),
+                statements=tuple(
+                    context.statement(source, n) for n in [statement.id, parent, *left_out]
+                ),
+                explanation=(
+                    f"In {context.name(source)}, {statement.at} refers to {cited[0]} to "
+                    f"{cited[-1]}, while the list of {parent} runs to {items[-1]}; it leaves out "
+                    f"{listed(left_out)}."
+                ),
+            )
+
+
+# ------------------------------------------------------------------------------ gaps
+
+
+def _gaps(context: Context, view: RowView, source: str) -> Iterator[Finding]:
+    """Values of a number for which no route to a yes exists and the source says nothing."""
+    for question in view.questions(source):
+        routes = view.positions(source, question, "favours")
+        favours = view.favours(source, question)
+        if not routes:
+            continue
+        touched = set().union(*(variables_of(t.formula) for t in routes))
+        for variable in sorted(touched):
+            attribute = view.solver.space.variables[variable].attribute
+            known = context.corpus.vocabulary.attributes.get(attribute)
+            if known is None or not known.is_numeric:
+                continue
+            yield from _gap(context, view, source, routes, favours, variable)
+
+
+def _gap(
+    context: Context,
+    view: RowView,
+    source: str,
+    routes: list[Taken],
+    favours: Formula,
+    variable: int,
+) -> Iterator[Finding]:
+    cells = view.solver.space.variables[variable].cells
+    shut = [
+        not view.has(all_of(favours, ("lit", variable, 1 << i))) for i in range(len(cells))
+    ]
+    question = routes[0].position.question
+    quiet = all_of(view.scope[source], negate(view.speaks(source, question)))
+    for mask in _runs(shut):
+        formula = all_of(quiet, ("lit", variable, mask))
+        if not view.has(formula):
+            continue
+        robust, readings = on_readings(view.cubes(formula))
+        witness = view.solver.witness(formula)
+        assert witness is not None
+        attribute = view.solver.space.variables[variable].attribute
+        label = context.corpus.vocabulary.attributes[attribute].label
+        shown = show_cells(context, attribute, cells, mask)
+        yield context.finding(
+            view,
+            kind="internal",
+            subtype="gap",
+            key=f"{attribute}:{shown}",
+            questions=(question,),
+            sources=(source,),
+            statements=context.statements_of(pairs(routes), [attribute]),
+            positions=tuple((t.source, t.position.id) for t in routes),
+            robust=robust,
+            readings=readings,
+            rests_on=context.rests_on(pairs(routes), view, readings),
+            witness=context.show_case(witness),
+            explanation=(
+                f"On {context.row_name(view.row)}, {context.name(source)} has no route to a yes "
+                f"where the {label} is {shown}, and says nothing of such cases either"
+                f"{_supports(context, readings)}."
+            ),
+        )
+
+
+def _runs(flags: list[bool]) -> Iterator[int]:
+    """Yield a mask for every run of neighbouring cells that are flagged."""
+    mask = 0
+    for i, flag in enumerate([*flags, False]):
+        if flag:
+            mask |= 1 << i
+        elif mask:
+            yield mask
+            mask = 0
+
+

@@ -1,0 +1,72 @@
+"""A finding: what was computed, on what it rests, and a case that shows it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any as Anything
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One computed result. Field names are those of `compare --format json`.
+
+    `statements` hold source, id, locator, act, question, force and wording; `absences` map a
+    source to its kind of absence; `readings` list the choices on which it holds (empty if
+    robust); `witness` is a case in which everything not named has its typical value.
+    """
+
+    kind: str
+    subtype: str
+    questions: tuple[str, ...]
+    sources: tuple[str, ...]
+    statements: tuple[Mapping[str, str], ...]
+    explanation: str
+    key: str
+    procedure: str | None = None
+    condition: str | None = None
+    part: str = ""
+    row_key: str = ""
+    positions: tuple[tuple[str, str], ...] = ()
+    absences: Mapping[str, str] = field(default_factory=dict)
+    extent: str | None = None
+    spoken: str | None = None
+    relation: str | None = None
+    robust: bool = True
+    readings: tuple[Mapping[str, str], ...] = ()
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    witness: Mapping[str, Anything] | None = None
+
+    @property
+    def id(self) -> str:
+        """A hash of kind, questions, statements and row: neither data nor date is in it."""
+        said = sorted(f"{s['source']}#{s['id']}" for s in self.statements)
+        taken = sorted(f"{s}#{p}" for s, p in self.positions)
+        text = "\n".join([
+            self.kind, self.subtype, ",".join(self.questions), self.row_key, self.key,
+            *said, "positions", *taken,
+        ])  # fmt: skip
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def as_dict(self) -> dict[str, Anything]:
+        """Return the finding as `compare --format json` prints it."""
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "subtype": self.subtype,
+            "questions": list(self.questions),
+            "procedure": self.procedure,
+            "condition": self.condition,
+            "part": self.part,
+            "sources": list(self.sources),
+            "statements": [dict(s) for s in self.statements],
+            "positions": [f"{s}#{p}" for s, p in self.positions],
+            "absences": dict(self.absences),
+            "extent": self.extent,
+            "spoken": self.spoken,
+            "relation": self.relation,
+            "robust": self.robust,
+            "readings": [dict(r) for r in self.readings],
+            "rests_on": {k: list(v) for k, v in self.rests_on.items()},
+            "witness": self.witness,
+            "explanation": self.explanation,
+        }

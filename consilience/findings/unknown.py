@@ -1,0 +1,111 @@
+"""Unknowns: the answer turns on an undecided bridge, a deferral, or something not encoded."""
+
+from collections.abc import Iterator
+
+from consilience.absence import absence, quiet
+from consilience.findings.context import Context, on_readings, pairs
+from consilience.findings.model import Finding
+from consilience.rows import RowView, Taken, all_of
+from consilience.sentences import listed
+
+
+def unknowns(context: Context) -> Iterator[Finding]:
+    """Yield what the encodings leave open, row by row and per document read with a source."""
+    for view in context.rows:
+        yield from _undecided_classes(context, view)
+        yield from _deferrals(context, view)
+    yield from _not_encoded(context)
+
+
+def _undecided_classes(context: Context, view: RowView) -> Iterator[Finding]:
+    for member in context.corpus.memberships.values():
+        if (
+            member.procedure != view.row.procedure
+            or member.status != "undecided"
+            or member.source not in view.sources
+        ):
+            continue
+        taken = [t for (s, _, _), found in sorted(view.taken.items()) if s == member.source for t in found]
+        if not taken:
+            continue
+        owner = context.corpus.sources[member.source]
+        name = owner.classes[member.device_class].label
+        hints = f"; {listed(member.evidence)}, which suggests it" if member.evidence else ""
+        said = f" Known: {listed(member.facts)}." if member.facts else ""
+        cubes = view.cubes(taken[0].formula)
+        _, readings = on_readings(cubes)
+        yield context.finding(
+            view,
+            kind="unknown",
+            subtype="bridge",
+            key=member.reading,
+            questions=tuple(dict.fromkeys(t.position.question for t in taken)),
+            sources=(member.source,),
+            statements=context.statements_of(pairs(taken)),
+            positions=tuple((t.source, t.position.id) for t in taken),
+            robust=False,
+            readings=readings,
+            rests_on=context.rests_on(pairs(taken), view, readings),
+            explanation=(
+                f"On {context.row_name(view.row)}, whether {context.name(member.source)} speaks "
+                f"at all turns on whether the procedure falls under its {name}, which no document "
+                f"settles{hints}.{said}"
+            ),
+        )
+
+
+def _deferrals(context: Context, view: RowView) -> Iterator[Finding]:
+    for source in view.sources:
+        silent_on = all_of(view.scope[source], quiet(view, source))
+        if not view.has(silent_on):
+            continue
+        kind, where = absence(view, source, silent_on)
+        if kind != "deferred":
+            continue
+        robust, readings = on_readings(view.cubes(silent_on))
+        witness = view.solver.witness(silent_on)
+        taken: list[Taken] = [
+            t for (s, _, _), found in sorted(view.taken.items()) if s == source for t in found
+        ]
+        questions = tuple(dict.fromkeys(d.question for d in context.corpus.sources[source].deferrals))
+        yield context.finding(
+            view,
+            kind="unknown",
+            subtype="deferral",
+            key=source,
+            questions=questions,
+            sources=(source,),
+            statements=context.statements_of(pairs(taken)),
+            positions=tuple((t.source, t.position.id) for t in taken),
+            absences={source: kind},
+            robust=robust,
+            readings=readings,
+            rests_on=context.rests_on(pairs(taken), view, readings),
+            witness=context.show_case(witness) if witness else None,
+            explanation=(
+                f"On {context.row_name(view.row)}, {context.name(source)} says neither yes nor no "
+                f"to some cases and sends its reader {where[0]}."
+            ),
+        )
+
+
+def _not_encoded(context: Context) -> Iterator[Finding]:
+    for source in context.sources:
+        owner = context.corpus.sources[source]
+        for other in owner.read_with:
+            if other in context.corpus.sources:
+                continue
+            yield Finding(
+                kind="unknown",
+                subtype="not-encoded",
+                key=other,
+                questions=("care",),
+                sources=(source,),
+                statements=(),
+                absences={other: "not-encoded"},
+                robust=True,
+                explanation=(
+                    f"{context.name(source)} is to be read with {other}, which is not encoded: "
+                    f"what it adds is not known here."
+                ),
+            )

@@ -1,0 +1,182 @@
+"""Rows: one procedure, one condition and, where the vocabulary splits it, one part of it.
+
+A row narrows the space of cases; every comparison happens inside one row.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from consilience.conditions import All, Is
+from consilience.corpus import Corpus
+from consilience.encodings import Position
+from consilience.solver import Solver, Witness, negate
+from consilience.space import Formula
+
+CARE, COVERAGE, APPRAISAL = "care", "coverage", "appraisal"
+CASE_QUESTIONS = (CARE, COVERAGE, APPRAISAL)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A procedure, a condition, and the part of a split condition (attribute, value) pairs."""
+
+    procedure: str
+    condition: str
+    part: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The row as text, stable whatever sources there are."""
+        parts = [f"{a}={v}" for a, v in self.part]
+        return "/".join([self.procedure, self.condition, *parts])
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A position as it stands in one row: its formula there."""
+
+    source: str
+    position: Position
+    formula: Formula
+
+
+def any_of(formulas: list[Formula]) -> Formula:
+    """Return the disjunction; False of none."""
+    return ("or", tuple(formulas)) if formulas else False
+
+
+def all_of(*formulas: Formula) -> Formula:
+    """Return the conjunction."""
+    return ("and", formulas)
+
+
+class RowView:
+    """What every source says within one row, with a solver confined to it."""
+
+    def __init__(self, corpus: Corpus, row: Row, solver: Solver, sources: list[str]) -> None:
+        self.corpus, self.row, self.solver, self.sources = corpus, row, solver, sources
+        self.taken: dict[tuple[str, str, str], list[Taken]] = {}
+        self.scope: dict[str, Formula] = {}
+        for source in sources:
+            self._take(source)
+
+    def _take(self, source: str) -> None:
+        compile_ = self.corpus.space.compile
+        self.scope[source] = compile_(self.corpus.scope(source))
+        if not self.solver.satisfiable(self.scope[source]):
+            self.scope[source] = False
+            return
+        for position in self.corpus.sources[source].positions.values():
+            formula = compile_(self.corpus.position(source, position))
+            if self.solver.satisfiable(formula):
+                key = (source, position.question, position.stance)
+                self.taken.setdefault(key, []).append(Taken(source, position, formula))
+
+    def positions(self, source: str, question: str, stance: str) -> list[Taken]:
+        """Return the positions of a source that hold somewhere in the row."""
+        return self.taken.get((source, question, stance), [])
+
+    def favours(self, source: str, question: str) -> Formula:
+        """F: the cases of the row to which the source says yes."""
+        return any_of([t.formula for t in self.positions(source, question, "favours")])
+
+    def opposes(self, source: str, question: str) -> Formula:
+        """O: the cases of the row to which the source says no."""
+        return any_of([t.formula for t in self.positions(source, question, "opposes")])
+
+    def only_favours(self, source: str, question: str) -> Formula:
+        """F without O."""
+        return all_of(self.favours(source, question), negate(self.opposes(source, question)))
+
+    def only_opposes(self, source: str, question: str) -> Formula:
+        """O without F."""
+        return all_of(self.opposes(source, question), negate(self.favours(source, question)))
+
+    def speaks(self, source: str, question: str) -> Formula:
+        """Return the cases with a yes or a no."""
+        return any_of([self.favours(source, question), self.opposes(source, question)])
+
+    def questions(self, source: str) -> tuple[str, ...]:
+        """Return the questions about cases on which the source has any position, in any row."""
+        there = {p.question for p in self.corpus.sources[source].positions.values()}
+        return tuple(q for q in CASE_QUESTIONS if q in there)
+
+    def has(self, formula: Formula) -> bool:
+        """Whether some case of the row meets the formula."""
+        return self.solver.satisfiable(formula)
+
+    def cubes(self, formula: Formula) -> list[dict[str, str]]:
+        """Return the readings on which the formula holds of some case (see `reading_cubes`)."""
+        return reading_cubes(self.solver, formula)
+
+
+def rows_of(corpus: Corpus, sources: list[str]) -> Iterator[RowView]:
+    """Yield a view of every row that has an admissible case, in the vocabulary's order."""
+    for procedure in corpus.vocabulary.leaf_procedures:
+        is_procedure = Is("procedure", (procedure,), procedure)
+        for condition in corpus.vocabulary.rows.values():
+            if not condition.is_matrix_row:
+                continue
+            whole = All((is_procedure, corpus.rows[condition.id]))
+            for part in _parts(corpus, condition.split_by):
+                chosen = tuple(Is(a, (v,), v) for a, v in part)
+                formula = corpus.space.compile(All((whole, *chosen)))
+                solver = corpus.solver.part(formula)
+                if solver.satisfiable(True):
+                    yield RowView(corpus, Row(procedure, condition.id, part), solver, sources)
+
+
+def _parts(corpus: Corpus, split_by: tuple[str, ...]) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Every combination of values of the splitting attributes (numbers are not split by)."""
+    attributes = [corpus.vocabulary.attributes[a] for a in split_by]
+    for values in product(*(a.value_ids for a in attributes)):
+        yield tuple((a.id, v) for a, v in zip(attributes, values, strict=True))
+
+
+# --------------------------------------------------------------------------------- readings
+
+
+def reading_cubes(solver: Solver, formula: Formula) -> list[dict[str, str]]:
+    """Return the readings on which some case meets the formula, as a disjunction of choices.
+
+    Each dict maps reading ids to options; a reading not named in it does not matter there. An
+    empty list: on no reading. A list holding one empty dict: on every reading (robust).
+    """
+    found: list[dict[int, int]] = []
+    blocked: list[Formula] = []
+    while True:
+        model = solver.model(formula, *blocked)
+        if model is None:
+            break
+        cube = _shrink(solver, formula, model)
+        found.append(cube)
+        if not cube:
+            break
+        blocked.append(_not_cube(cube))
+    if found and covers_everything(solver, found):
+        return [{}]
+    variables = solver.space.variables
+    return [{variables[v].name: variables[v].cells[c] for v, c in sorted(x.items())} for x in found]
+
+
+def _shrink(solver: Solver, formula: Formula, model: Witness) -> dict[int, int]:
+    """Drop every reading whose other options keep the same case a model."""
+    variables = solver.space.variables
+    cube = {v: c for v, c in enumerate(model.cells) if variables[v].is_reading}
+    everything = all_of(formula, solver.within, *solver.axioms)
+    same_case = [("lit", v, 1 << c) for v, c in enumerate(model.cells) if v not in cube]
+    for reading in list(cube):
+        kept = [("lit", v, 1 << c) for v, c in cube.items() if v != reading]
+        if not solver.without_axioms(negate(everything), *same_case, *kept):
+            del cube[reading]
+    return cube
+
+
+def _not_cube(cube: dict[int, int]) -> Formula:
+    return any_of([("lit", v, ~(1 << c)) for v, c in cube.items()])
+
+
+def covers_everything(solver: Solver, cubes: list[dict[int, int]]) -> bool:
+    """Whether the cubes together leave out no combination of readings."""
+    return not solver.without_axioms(*(_not_cube(c) for c in cubes))
