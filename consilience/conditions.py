@@ -323,10 +323,14 @@ def place_of(data: Anything, key: Anything, default: Place) -> Place:
 
 
 def show_number(attribute: Attribute, number: Fraction, units: Mapping[str, Fraction]) -> str:
-    """Render a number in the attribute's own unit, such as `6 wk`."""
-    value = number / units[attribute.unit] if attribute.unit else number
-    text = str(value) if value.denominator == 1 else f"{float(value):.4g}"
-    return f"{text} {attribute.unit}".strip()
+    """Render a number in the attribute's own unit, or in the first unit that makes it whole."""
+    if not attribute.unit:
+        return str(number) if number.denominator == 1 else f"{float(number):.4g}"
+    for unit in (attribute.unit, *units):
+        value = number / units[unit]
+        if value.denominator == 1:
+            return f"{value} {unit}"
+    return f"{float(number / units[attribute.unit]):.4g} {attribute.unit}"
 
 
 # ------------------------------------------------------------------------- three-valued evaluation

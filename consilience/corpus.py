@@ -113,6 +113,7 @@ class Corpus:
             Axiom(a.id, a.label, a.basis, a.condition, self.space.compile(a.condition))
             for a in axioms
         ]
+        self.definitions = [a.formula for a in self.axioms if a.id.split("/")[0] in self.sources]
         self.solver = Solver(self.space, (a.formula for a in self.axioms))
         if not self.solver.satisfiable(True):
             place = Place("vocabulary")

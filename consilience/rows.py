@@ -56,6 +56,8 @@ class RowView:
 
     def __init__(self, corpus: Corpus, row: Row, solver: Solver, sources: list[str]) -> None:
         self.corpus, self.row, self.solver, self.sources = corpus, row, solver, sources
+        # What a document's own words bound is asked without domain axioms and bridges.
+        self.words = solver.with_axioms(corpus.definitions)
         self.taken: dict[tuple[str, str, str], list[Taken]] = {}
         self.scope: dict[str, Formula] = {}
         for source in sources:
@@ -105,6 +107,12 @@ class RowView:
     def has(self, formula: Formula) -> bool:
         """Whether some case of the row meets the formula."""
         return self.solver.satisfiable(formula)
+
+    def possible(self, formula: Formula, variable: int) -> int:
+        """Return the cells a variable can take in the formula's cases, by the words alone."""
+        count = len(self.solver.space.variables[variable].cells)
+        cells = (("lit", variable, 1 << c) for c in range(count))
+        return sum(1 << c for c, cell in enumerate(cells) if self.words.satisfiable(formula, cell))
 
     def cubes(self, formula: Formula) -> list[dict[str, str]]:
         """Return the readings on which the formula holds of some case (see `reading_cubes`)."""

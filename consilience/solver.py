@@ -24,22 +24,18 @@ def holds_of(formula: Formula, cells: Sequence[int]) -> bool:
     kind = formula[0]
     if kind == "lit":
         return bool(formula[2] >> cells[formula[1]] & 1)
+    if kind == "not":
+        return not holds_of(formula[1], cells)
     if kind == "atleast":
         return sum(holds_of(p, cells) for p in formula[2]) >= formula[1]
     return (all if kind == "and" else any)(holds_of(p, cells) for p in formula[1])
 
 
 def negate(formula: Formula) -> Formula:
-    """Return the negation, in negation normal form; literals need their variable's full mask."""
+    """Return the negation of a formula."""
     if formula is True or formula is False:
         return not formula
-    kind = formula[0]
-    if kind == "lit":
-        return ("lit", formula[1], ~formula[2])
-    if kind == "atleast":
-        parts = tuple(negate(p) for p in formula[2])
-        return ("atleast", len(parts) - formula[1] + 1, parts)
-    return ("or" if kind == "and" else "and", tuple(negate(p) for p in formula[1]))
+    return formula[1] if formula[0] == "not" else ("not", formula)
 
 
 def variables_of(formula: Formula) -> set[int]:
@@ -48,6 +44,8 @@ def variables_of(formula: Formula) -> set[int]:
         return set()
     if formula[0] == "lit":
         return {formula[1]}
+    if formula[0] == "not":
+        return variables_of(formula[1])
     return set().union(*(variables_of(p) for p in formula[-1]))
 
 
@@ -82,6 +80,8 @@ class _Clauses:
         """Return a literal equivalent to the formula."""
         if formula is True or formula is False:
             return self.true if formula else -self.true
+        if formula[0] == "not":
+            return -self.literal(formula[1])
         found = self.known.get(formula)
         if found is None:
             found = self.known[formula] = self._define(formula)
@@ -163,6 +163,13 @@ class Solver:
         other._assume()
         return other
 
+    def with_axioms(self, axioms: Iterable[Formula]) -> "Solver":
+        """Return a solver for the same part of the space under other axioms."""
+        other = self.part(True)
+        other.axioms, other.within = [*self.space.links, *axioms], self.within
+        other._assume()
+        return other
+
     def _assumptions(self, constraints: Iterable[Formula]) -> list[int]:
         return [*self._always, *(self._clauses.literal(c) for c in constraints)]
 
@@ -217,9 +224,7 @@ class Solver:
         names itself are kept longer than others: a reason in the document's own terms.
         """
         touched, last = variables_of(goal), set(keep_last)
-        candidates = sorted(
-            range(len(witness.cells)), key=lambda v: (v in last, v in touched, -v)
-        )
+        candidates = sorted(range(len(witness.cells)), key=lambda v: (v in last, v in touched, -v))
         kept = set(candidates)
         against = self._assumptions([negate(goal)])
 

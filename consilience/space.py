@@ -26,8 +26,8 @@ from consilience.conditions import (
 )
 from consilience.vocabulary import Attribute
 
-# A formula is in negation normal form: True, False, ("lit", variable, mask),
-# ("and", parts), ("or", parts) or ("atleast", n, parts). A mask has one bit per cell.
+# A formula is True, False, ("lit", variable, mask), ("not", formula), ("and", parts), ("or", parts)
+# or ("atleast", n, parts). A mask has one bit per cell.
 Formula = Anything
 
 

@@ -143,15 +143,11 @@ class Vocabulary:
         read = _Reader(self.triples)
         self._read = read
         self.lists = {name: _closed_list(read, name) for name in CLOSED_LISTS}
-        self.units = {
+        units = {
             read.one(u, SKOS + "notation"): Fraction(read.core(u, "days"))
             for u in read.of_type("Unit")
         }
-        self.assumed_units = {
-            read.one(u, SKOS + "notation")
-            for u in read.of_type("Unit")
-            if local_id(read.core(u, "basis")) == "assumed"
-        }
+        self.units = dict(sorted(units.items(), key=lambda item: -item[1]))
         self.procedures = _terms(read, "Procedure")
         self.duties = _terms(read, "Duty")
         self.rows = _rows(read)

@@ -24,9 +24,7 @@ def agreements(context: Context) -> Iterator[Finding]:
 def _maximal(
     context: Context, view: RowView, questions: tuple[str, ...], stance: str
 ) -> Iterator[Finding]:
-    voices = [
-        (s, q) for s in view.sources for q in questions if view.positions(s, q, stance)
-    ]
+    voices = [(s, q) for s in view.sources for q in questions if view.positions(s, q, stance)]
     verdict = {
         v: view.only_favours(*v) if stance == "favours" else view.only_opposes(*v) for v in voices
     }

@@ -134,9 +134,13 @@ def _threshold(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[
         here = (answers[0][0][1], answers[1][0][1])  # default readings come first
         if here[0] == here[1]:
             continue
-        same = [[r for r, hull in answer if hull == h] for answer, h in zip(answers, here, strict=True)]
+        same = [
+            [r for r, hull in answer if hull == h] for answer, h in zip(answers, here, strict=True)
+        ]
         whole = all(len(s) == len(answer) for s, answer in zip(same, answers, strict=True))
-        cubes: list[dict[str, str]] = [{}] if whole else [{**x, **y} for x in same[0] for y in same[1]]
+        cubes: list[dict[str, str]] = (
+            [{}] if whole else [{**x, **y} for x in same[0] for y in same[1]]
+        )
         cells = context.corpus.space.variables[context.corpus.space.index[attribute.id]].cells
         shown = [show_cells(context, attribute.id, cells, mask) for mask in here]
         name_a, name_b = context.name(a.source), context.name(b.source)
@@ -184,21 +188,16 @@ def _compute_hulls(
     choices = _choices(context, view, taken) if numeric else []
     for attribute in numeric:
         variable = space.index[attribute]
-        cells = range(len(space.variables[variable].cells))
         answers = []
         for choice, fixed in choices:
-            mask = sum(
-                1 << c for c in cells if view.has(all_of(fixed, ("lit", variable, 1 << c)))
-            )
+            mask = view.possible(fixed, variable)
             if mask:
                 answers.append((choice, mask))
         if answers:
             yield attribute, answers
 
 
-def _choices(
-    context: Context, view: RowView, taken: Taken
-) -> list[tuple[dict[str, str], Formula]]:
+def _choices(context: Context, view: RowView, taken: Taken) -> list[tuple[dict[str, str], Formula]]:
     """Return every combination of the source's own readings that matter to the position."""
     variables = view.solver.space.variables
     near = variables_of(taken.formula) | _definition_variables(context, taken)
@@ -238,9 +237,7 @@ def _stricter(hulls: tuple[int, int]) -> int | None:
     return 1 if hulls[1] & ~hulls[0] == 0 else None
 
 
-def show_cells(
-    context: Context, attribute: str, cells: tuple[Anything, ...], mask: int
-) -> str:
+def show_cells(context: Context, attribute: str, cells: tuple[Anything, ...], mask: int) -> str:
     """Render a set of cells of a numeric attribute as bounds in words."""
     if not mask:
         return "impossible"
@@ -264,9 +261,7 @@ def show_cells(
 def _duty(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Finding]:
     """One asks something of the service or the record that the other does not."""
     duties = [_duties(context, t) for t in (a, b)]
-    for (mine, theirs), (asks, lacks) in zip(
-        (duties, duties[::-1]), ((a, b), (b, a)), strict=True
-    ):
+    for (mine, theirs), (asks, lacks) in zip((duties, duties[::-1]), ((a, b), (b, a)), strict=True):
         only = {d: names for d, names in mine.items() if d not in theirs}
         if not only:
             continue

@@ -286,9 +286,7 @@ def _gap(
     variable: int,
 ) -> Iterator[Finding]:
     cells = view.solver.space.variables[variable].cells
-    shut = [
-        not view.has(all_of(favours, ("lit", variable, 1 << i))) for i in range(len(cells))
-    ]
+    shut = [not view.has(all_of(favours, ("lit", variable, 1 << i))) for i in range(len(cells))]
     question = routes[0].position.question
     quiet = all_of(view.scope[source], negate(view.speaks(source, question)))
     for mask in _runs(shut):
@@ -331,5 +329,3 @@ def _runs(flags: list[bool]) -> Iterator[int]:
         elif mask:
             yield mask
             mask = 0
-
-

@@ -62,7 +62,7 @@ def _opposition(context: Context, view: RowView, yes: Taken, no: Taken) -> Itera
     yield context.finding(
         view,
         kind="conflict" if same else "tension",
-        subtype=no.position.refusal or no.position.appraisal,
+        subtype=no.position.refusal or no.position.appraisal or leading_act(context, no),
         key="",
         questions=tuple(dict.fromkeys([yes.position.question, no.position.question])),
         sources=(yes.source, no.source),
@@ -78,17 +78,18 @@ def _opposition(context: Context, view: RowView, yes: Taken, no: Taken) -> Itera
     )
 
 
-def _spoken(
-    context: Context, view: RowView, yes: Taken, no: Taken, reason: tuple[str, ...]
-) -> str:
+def leading_act(context: Context, taken: Taken) -> str:
+    """Return the speech act of the statement that leads a position."""
+    return context.corpus.sources[taken.source].statements[taken.position.by[0]].act
+
+
+def _spoken(context: Context, view: RowView, yes: Taken, no: Taken, reason: tuple[str, ...]) -> str:
     if no.position.closed_world:
         return "catch-all"
     return "omission" if _unmentioned(context, view, yes, reason) else "addressed"
 
 
-def _unmentioned(
-    context: Context, view: RowView, yes: Taken, reason: tuple[str, ...]
-) -> list[str]:
+def _unmentioned(context: Context, view: RowView, yes: Taken, reason: tuple[str, ...]) -> list[str]:
     """Return the attributes the no turns on that the yes does not speak of.
 
     What the row itself fixes for every case (its procedure, a split part) is spoken of by the row.

@@ -25,7 +25,12 @@ def _undecided_classes(context: Context, view: RowView) -> Iterator[Finding]:
             or member.source not in view.sources
         ):
             continue
-        taken = [t for (s, _, _), found in sorted(view.taken.items()) if s == member.source for t in found]
+        taken = [
+            t
+            for (s, _, _), found in sorted(view.taken.items())
+            if s == member.source
+            for t in found
+        ]
         if not taken:
             continue
         owner = context.corpus.sources[member.source]
@@ -67,7 +72,9 @@ def _deferrals(context: Context, view: RowView) -> Iterator[Finding]:
         taken: list[Taken] = [
             t for (s, _, _), found in sorted(view.taken.items()) if s == source for t in found
         ]
-        questions = tuple(dict.fromkeys(d.question for d in context.corpus.sources[source].deferrals))
+        questions = tuple(
+            dict.fromkeys(d.question for d in context.corpus.sources[source].deferrals)
+        )
         yield context.finding(
             view,
             kind="unknown",

@@ -1,0 +1,319 @@
+"""The agreement matrix: rows of cases, a computed cell per source, never a written one."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any as Anything
+
+from consilience.absence import absence
+from consilience.findings import Context, Finding
+from consilience.findings.difference import show_cells
+from consilience.rows import CARE, COVERAGE, RowView, Taken, all_of
+from consilience.sentences import listed
+from consilience.solver import negate
+from consilience.space import Formula
+
+YES, UNLESS, ONLY_IF, NO, BOTH, CAUTION = (
+    "yes", "yes-unless", "yes-only-if", "no", "both", "caution",
+)  # fmt: skip
+# What a row is called after, the weightiest first; internal findings belong to one source.
+_ACROSS = ("conflict", "tension", "difference", "agreement")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one source says about one row on its question, under the default readings.
+
+    `label` is one of the six verdicts or a kind of absence. `turns_on` names the readings under
+    another option of which the label would change.
+    """
+
+    source: str
+    question: str
+    label: str
+    qualifier: tuple[str, ...]
+    turns_on: tuple[str, ...]
+    where: tuple[str, ...]
+    positions: tuple[Mapping[str, str], ...]
+    statements: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One row: procedure, condition, part, a cell per source, and the findings on it."""
+
+    procedure: str
+    condition: str
+    part: str
+    cells: Mapping[str, Cell]
+    across: str
+    counts: Mapping[str, int]
+    findings: tuple[str, ...]
+
+
+def matrix(context: Context, findings: Iterable[Finding]) -> list[MatrixRow]:
+    """Compute every row; neighbouring parts of a split row with equal cells are merged."""
+    by_row: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_row.setdefault(finding.row_key, []).append(finding)
+    rows: list[MatrixRow] = []
+    for view in context.rows:
+        row = _row(context, view, by_row.get(view.row.key, []))
+        if rows and _mergeable(rows[-1], row):
+            parts = f"{rows[-1].part}; {row.part}"
+            findings_ = tuple(dict.fromkeys([*rows[-1].findings, *row.findings]))
+            rows[-1] = replace(rows[-1], part=parts, findings=findings_)
+        else:
+            rows.append(row)
+    return rows
+
+
+def _row(context: Context, view: RowView, findings: list[Finding]) -> MatrixRow:
+    counts = Counter(f.kind for f in findings)
+    cells = {s: cell(context, view, s) for s in context.corpus.sources}
+    speaking = [c for c in cells.values() if c.label in (YES, UNLESS, ONLY_IF, NO, BOTH)]
+    across = next((k for k in _ACROSS if counts[k]), "")
+    if len(speaking) < 2:
+        across = "one-source-only" if speaking else "none-speaks"
+    return MatrixRow(
+        view.row.procedure,
+        view.row.condition,
+        context.part_name(view.row),
+        cells,
+        across,
+        dict(sorted(counts.items())),
+        tuple(f.id for f in findings),
+    )
+
+
+def _mergeable(before: MatrixRow, after: MatrixRow) -> bool:
+    same = (before.procedure, before.condition, before.across) == (
+        after.procedure, after.condition, after.across,
+    )  # fmt: skip
+    vectors = [
+        [(c.label, c.qualifier, c.turns_on) for c in row.cells.values()] for row in (before, after)
+    ]
+    return same and vectors[0] == vectors[1]
+
+
+def question_of(context: Context, source: str) -> str:
+    """Return the question a source answers about cases: coverage for a payer, else care."""
+    there = {p.question for p in context.corpus.sources[source].positions.values()}
+    return COVERAGE if COVERAGE in there else CARE
+
+
+def cell(context: Context, view: RowView, source: str) -> Cell:
+    """Compute the cell of one source in one row."""
+    question = question_of(context, source)
+    taken = [
+        t for stance in ("favours", "opposes", "cautions")
+        for t in view.positions(source, question, stance)
+    ]  # fmt: skip
+    label = _label(view, source, question, _defaults(view, {}))
+    where: list[str] = []
+    if not label:
+        label, where = absence(view, source, _defaults(view, {}))
+        taken = []
+    qualifier = _qualifier(context, view, source, question, label)
+    return Cell(
+        source,
+        question,
+        label,
+        tuple(qualifier),
+        tuple(_turning(view, source, question)),
+        tuple(where),
+        tuple(
+            {
+                "id": t.position.id,
+                "stance": t.position.stance,
+                "at": t.position.at,
+                "says": t.position.says,
+                "basis": t.position.basis,
+                "refusal": t.position.refusal,
+            }
+            for t in taken
+        ),
+        context.statements_of([(t.source, t.position) for t in taken]),
+    )
+
+
+def _defaults(view: RowView, chosen: Mapping[int, int]) -> Formula:
+    """Return the default readings, but for those chosen otherwise."""
+    return all_of(
+        *(
+            ("lit", i, 1 << chosen.get(i, v.typical))
+            for i, v in enumerate(view.solver.space.variables)
+            if v.is_reading
+        )
+    )
+
+
+def _label(view: RowView, source: str, question: str, readings: Formula) -> str:
+    """Return the verdict label, or an empty text where the source gives no verdict."""
+    if source not in view.sources:
+        return ""
+    yes = all_of(view.favours(source, question), readings)
+    no = all_of(view.opposes(source, question), readings)
+    if view.has(yes):
+        if not view.has(all_of(yes, negate(no))):
+            return BOTH
+        if not view.has(all_of(readings, negate(all_of(yes, negate(no))))):
+            return YES
+        typical = view.solver.witness(readings)
+        assert typical is not None
+        if not view.solver.holds(typical, yes):
+            return ONLY_IF
+        return BOTH if view.solver.holds(typical, no) else UNLESS
+    if view.has(no):
+        return NO
+    cautions = [
+        t for t in view.positions(source, question, "cautions")
+        if view.has(all_of(t.formula, readings))
+    ]  # fmt: skip
+    return CAUTION if cautions else ""
+
+
+def _turning(view: RowView, source: str, question: str) -> list[str]:
+    """Return readings under another option of which the label changes, one changed at a time."""
+    here = _label(view, source, question, _defaults(view, {}))
+    variables = view.solver.space.variables
+    found = []
+    for i, variable in enumerate(variables):
+        if not variable.is_reading:
+            continue
+        others = [c for c in range(len(variable.cells)) if c != variable.typical]
+        if any(_label(view, source, question, _defaults(view, {i: c})) != here for c in others):
+            found.append(variable.name)
+    return found
+
+
+# ------------------------------------------------------------------------------ qualifiers
+
+
+def _qualifier(
+    context: Context, view: RowView, source: str, question: str, label: str
+) -> list[str]:
+    """Say what the verdict asks for: attributes whose values in it are fewer than in the row."""
+    if label not in (UNLESS, ONLY_IF, NO):
+        return []
+    stance = "opposes" if label == NO else "favours"
+    taken = view.positions(source, question, stance)
+    readings = _defaults(view, {})
+    there = [t for t in taken if view.has(all_of(t.formula, readings))]
+    joint = " or " if label == UNLESS else " and "
+    told = [joint.join(_asked(context, view, t, readings, label)) for t in there]
+    told = list(dict.fromkeys(t for t in told if t))
+    return [] if label == NO and len(told) < len(there) else told
+
+
+def _asked(
+    context: Context, view: RowView, taken: Taken, readings: Formula, label: str
+) -> list[str]:
+    within = all_of(taken.formula, readings)
+    told, needed = [], 0
+    mentioned = context.mentions(taken.source, taken.position)
+    for attribute in context.corpus.vocabulary.attributes.values():
+        if attribute.id not in mentioned:
+            continue
+        if attribute.id == "procedure":
+            continue
+        for i, variable in enumerate(view.solver.space.variables):
+            if variable.attribute != attribute.id or variable.is_reading:
+                continue
+            possible = view.possible(within, i)
+            everywhere = view.possible(readings, i)
+            typical_out = not possible >> variable.typical & 1
+            if possible == everywhere or (label == ONLY_IF and not typical_out):
+                continue
+            # "unless" names what is shut out, the other labels what is asked for
+            shown = everywhere & ~possible if label == UNLESS else possible
+            told.append(_tell(context, attribute.id, i, shown))
+            needed |= 1 << i
+    if label == ONLY_IF:
+        told += _one_way(context, view, within, mentioned, needed)
+    return told
+
+
+def _one_way(
+    context: Context, view: RowView, within: Formula, mentioned: set[str], needed: int
+) -> list[str]:
+    """Name what else the nearest yes changes, where alternatives leave no single requirement."""
+    nearest = view.solver.witness(within)
+    assert nearest is not None
+    return [
+        f"such as {_tell(context, variable.attribute, i, 1 << nearest.cells[i])}"
+        for i, variable in enumerate(view.solver.space.variables)
+        if variable.attribute in mentioned
+        and not needed >> i & 1
+        and nearest.cells[i] != variable.typical
+        and view.possible(_defaults(view, {}), i) >> variable.typical & 1
+    ]
+
+
+def _tell(context: Context, attribute_id: str, index: int, mask: int) -> str:
+    attribute = context.corpus.vocabulary.attributes[attribute_id]
+    variable = context.corpus.space.variables[index]
+    if attribute.is_numeric:
+        return f"{attribute.label} {show_cells(context, attribute_id, variable.cells, mask)}"
+    values = [variable.cells[c] for c in range(len(variable.cells)) if mask >> c & 1]
+    if variable.value:
+        label = attribute.value_label(variable.value)
+        return label if values == ["yes"] else f"no {label}"
+    if attribute.kind == "boolean":
+        return attribute.phrase if values == ["yes"] else attribute.phrase_if_not
+    if attribute.kind == "ordered" and len(values) > 2:
+        return f"{attribute.label} {values[0]} to {values[-1]}"
+    return listed([attribute.value_label(v) for v in values], "or")
+
+
+def as_data(context: Context, rows: list[MatrixRow]) -> dict[str, Anything]:
+    """Return the matrix as plain data: sources, rows, and labels of what they name."""
+    vocabulary = context.corpus.vocabulary
+    return {
+        "as_of": context.as_of,
+        "sources": [_source(context, s) for s in context.corpus.sources],
+        "rows": [
+            {
+                "procedure": r.procedure,
+                "procedure_label": vocabulary.label(r.procedure),
+                "condition": r.condition,
+                "condition_label": vocabulary.label(r.condition),
+                "part": r.part,
+                "across": r.across,
+                "counts": dict(r.counts),
+                "findings": list(r.findings),
+                "cells": {s: _cell_data(c) for s, c in r.cells.items()},
+            }
+            for r in rows
+        ],
+    }
+
+
+def _cell_data(found: Cell) -> dict[str, Anything]:
+    return {
+        "question": found.question,
+        "label": found.label,
+        "qualifier": list(found.qualifier),
+        "turns_on": list(found.turns_on),
+        "where": list(found.where),
+        "positions": [dict(p) for p in found.positions],
+        "statements": [dict(s) for s in found.statements],
+    }
+
+
+def _source(context: Context, source: str) -> dict[str, Anything]:
+    found = context.corpus.sources[source]
+    return {
+        "id": source,
+        "name": context.name(source),
+        "title": found.title,
+        "issuer": found.issuer,
+        "issuer_label": found.issuer_label,
+        "kind": found.kind,
+        "jurisdiction": list(found.jurisdiction),
+        "in_force_from": found.in_force_from(),
+        "dates": [{"what": d.what, "on": d.on, "at": d.at} for d in found.dates],
+        "subject_to": found.subject_to,
+        "url": found.url,
+        "in_force": source in context.sources,
+    }
