@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any as Anything
 
+from ruamel.yaml.scalarfloat import ScalarFloat
+
 from consilience.problems import Place, Problems
 from consilience.vocabulary import Attribute
 
@@ -184,7 +186,7 @@ class Grammar:
     def _name(self, value: Anything, where: Place) -> str:
         if not isinstance(value, str):
             message = f"{value!r} is read as a number, not as an id"
-            self.problems.add(where, message, f'put it in quotes: "{value}"')
+            self.problems.add(where, message, f'put it in quotes: "{as_printed(value)}"')
         return str(value)
 
     def _parts(self, value: Anything, where: Place) -> tuple[Condition, ...]:
@@ -194,13 +196,17 @@ class Grammar:
         return tuple(self.parse(v, place_of(value, i, where)) for i, v in enumerate(value))
 
     def _at_least(self, data: Mapping[str, Anything], where: Place) -> Condition:
-        parts = self._parts(data.get("of"), where)
+        here = place_of(data, "at_least", where)
+        parts = self._parts(data.get("of"), here)
         count = data["at_least"]
         if set(data) != {"at_least", "of"}:
-            self.problems.add(where, "at_least goes with `of` alone", "write {at_least: n, of: []}")
-        if not isinstance(count, int) or not 1 <= count <= max(len(parts), 1):
+            self.problems.add(here, "at_least goes with `of` alone", "write {at_least: n, of: []}")
+        whole = isinstance(count, int) and not isinstance(count, bool)
+        if not parts:
+            return TRUE
+        if not whole or not 1 <= count <= max(len(parts), 1):
             message = f"at_least: {count!r} of {len(parts)} can never be meant"
-            self.problems.add(where, message, f"write a whole number from 1 to {len(parts)}")
+            self.problems.add(here, message, f"write a whole number from 1 to {len(parts)}")
             return TRUE
         return AtLeast(count, parts)
 
@@ -208,7 +214,10 @@ class Grammar:
         if set(data) != {"if", "then"}:
             self.problems.add(where, "`if` goes with `then` alone", "write {if: …, then: …}")
             return TRUE
-        return implies(self.parse(data["if"], where), self.parse(data["then"], where))
+        premise, conclusion = (
+            self.parse(data[key], place_of(data, key, where)) for key in ("if", "then")
+        )
+        return implies(premise, conclusion)
 
     def _reading(self, data: Mapping[str, Anything], where: Place) -> Condition:
         name = self._name(data["reading"], where)
@@ -258,6 +267,10 @@ class Grammar:
             self.problems.add(where, message, f"write it like {example}")
             return None
         number = Fraction(found[2]) * self.units.get(found[3] or "", Fraction(1))
+        if attribute.kind == "integer" and number.denominator != 1:
+            message = f"{attribute.id}: {text!r} is no whole number"
+            self.problems.add(where, message, "write a whole number, such as '<= 3'")
+            return None
         if not attribute.minimum <= number <= attribute.maximum:
             low, high = (
                 show_number(attribute, n, self.units)
@@ -270,6 +283,10 @@ class Grammar:
 
     def _values(self, attribute: Attribute, value: Anything, where: Place) -> Condition:
         listed = value if isinstance(value, list) else [value]
+        if not listed:
+            self.problems.add(
+                where, f"{attribute.id}: no value is named", "name at least one value"
+            )
         values: list[str] = []
         for item in listed:
             values += self._value(attribute, item, where)
@@ -289,8 +306,11 @@ class Grammar:
             first, last = known.index(span[1]), known.index(span[2])
             if first <= last:
                 return list(known[first : last + 1])
-        allowed = "true, false" if attribute.kind == "boolean" else ", ".join(known)
-        hint = f"did you mean {_nearest(text, known)!r}? allowed: {allowed}"
+        hint = (
+            "allowed: true, false"
+            if attribute.kind == "boolean"
+            else f"did you mean {_nearest(text, known)!r}? allowed: {', '.join(known)}"
+        )
         self.problems.add(where, f"{attribute.id}: unknown value {text!r}", hint)
         return []
 
@@ -301,6 +321,14 @@ _GRAMMAR_HINT = "write attributes with values, or one of " + ", ".join(_KEYWORDS
 
 def _written(value: Anything) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def as_printed(value: Anything) -> str:
+    """Return a number as the YAML file prints it, so that 1.10 is not taken for 1.1."""
+    if isinstance(value, ScalarFloat):
+        decimals = vars(value)["_width"] - vars(value)["_prec"] - 1
+        return f"{float(value):.{decimals}f}"
+    return str(value)
 
 
 def _nearest(text: str, known: Anything) -> str:

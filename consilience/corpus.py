@@ -29,6 +29,7 @@ from consilience.conditions import (
 )
 from consilience.encodings import Position, Source, Support, load_sources, typical_numbers
 from consilience.problems import InputRefusedError, Place, Problems
+from consilience.sentences import Sentences
 from consilience.solver import Solver
 from consilience.space import Formula, Space
 from consilience.vocabulary import Vocabulary, load_vocabulary
@@ -102,13 +103,7 @@ class Corpus:
         if problems:
             raise InputRefusedError(problems)
         self.choices = {c.id: c for c in self._choice_points()}
-        self.space = Space(
-            vocabulary.attributes,
-            {c.id: tuple(c.options) for c in self.choices.values()},
-            {c.id: c.default for c in self.choices.values()},
-            [*self._all_conditions(), *self.rows.values(), *(a.condition for a in axioms)],
-            typical_numbers(vocabulary),
-        )
+        self.space = self._make_space(axioms)
         self.axioms = [
             Axiom(a.id, a.label, a.basis, a.condition, self.space.compile(a.condition))
             for a in axioms
@@ -119,6 +114,25 @@ class Corpus:
             place = Place("vocabulary")
             problems.add(place, "the axioms contradict each other", "see cns:Axiom entries")
             raise InputRefusedError(problems)
+
+        self.sentences = Sentences(vocabulary, self.choices)
+
+    def _make_space(self, axioms: list[Axiom]) -> Space:
+        try:
+            return Space(
+                self.vocabulary.attributes,
+                {c.id: tuple(c.options) for c in self.choices.values()},
+                {c.id: c.default for c in self.choices.values()},
+                [*self._all_conditions(), *self.rows.values(), *(a.condition for a in axioms)],
+                typical_numbers(self.vocabulary),
+            )
+        except InputRefusedError:
+            raise
+        except ValueError as error:
+            problems = Problems()
+            remedy = "compare each quantity with one other of the same range"
+            problems.add(Place("encodings and vocabulary"), str(error), remedy)
+            raise InputRefusedError(problems) from error
 
     # -------------------------------------------------------------------------- resolution
 

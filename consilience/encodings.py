@@ -21,10 +21,11 @@ from consilience.conditions import (
     Grammar,
     OnReading,
     Ref,
+    as_printed,
     place_of,
     walk,
 )
-from consilience.problems import InputRefusedError, Place, Problems
+from consilience.problems import NOWHERE, InputRefusedError, Place, Problems
 from consilience.vocabulary import Vocabulary
 
 SCOPE = "scope"  # `ref: scope` names the declared scope
@@ -82,7 +83,7 @@ class Statement:
     item_of: str = ""
     cites: tuple[str, ...] = ()
     trial: Trial | None = None
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Position:
     refusal: str = ""
     appraisal: str = ""
     closed_world: bool = False
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ class Reading:
     options: Mapping[str, str]
     default: str
     support: tuple[Support, ...] = ()
-    place: Place = Place("")
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -285,7 +286,7 @@ class _Entry:
             return ""
         if not isinstance(value, str):
             message = f"`{key}: {value}` is not read as text"
-            self.problems.add(self.place(key), message, f'put it in quotes: "{value}"')
+            self.problems.add(self.place(key), message, f'put it in quotes: "{as_printed(value)}"')
         return str(value).strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -296,7 +297,9 @@ class _Entry:
         for item in items:
             if not isinstance(item, str):
                 message = f"{item!r} in `{key}` is not read as text"
-                self.problems.add(self.place(key), message, f'put it in quotes: "{item}"')
+                self.problems.add(
+                    self.place(key), message, f'put it in quotes: "{as_printed(item)}"'
+                )
         return tuple(str(i) for i in items)
 
     def choice(self, key: str, allowed: Iterable[str], required: bool = True) -> str:

@@ -238,15 +238,14 @@ def _one_way(
     context: Context, view: RowView, within: Formula, mentioned: set[str], needed: int
 ) -> list[str]:
     """Name what else the nearest yes changes, where alternatives leave no single requirement."""
-    nearest = view.solver.witness(within)
-    assert nearest is not None
+    nearest, usual = view.solver.witness(within), view.solver.witness()
+    assert nearest is not None and usual is not None
     return [
         f"such as {_tell(context, variable.attribute, i, 1 << nearest.cells[i])}"
         for i, variable in enumerate(view.solver.space.variables)
         if variable.attribute in mentioned
         and not needed >> i & 1
-        and nearest.cells[i] != variable.typical
-        and view.possible(_defaults(view, {}), i) >> variable.typical & 1
+        and nearest.cells[i] != usual.cells[i]
     ]
 
 

@@ -44,6 +44,9 @@ class Place:
     column: int = 1
 
 
+NOWHERE = Place("")
+
+
 class InputRefusedError(ValueError):
     """The input has problems and was refused whole; `problems` lists them all."""
 

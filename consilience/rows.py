@@ -3,7 +3,7 @@
 A row narrows the space of cases; every comparison happens inside one row.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -119,12 +119,22 @@ class RowView:
         return reading_cubes(self.solver, formula)
 
 
-def rows_of(corpus: Corpus, sources: list[str]) -> Iterator[RowView]:
-    """Yield a view of every row that has an admissible case, in the vocabulary's order."""
-    for procedure in corpus.vocabulary.leaf_procedures:
+def rows_of(
+    corpus: Corpus,
+    sources: list[str],
+    procedures: Collection[str],
+    conditions: Collection[str] | None = None,
+) -> Iterator[RowView]:
+    """Yield a view of every row that has an admissible case, in the vocabulary's order.
+
+    Without `conditions` (ids) every condition that is a matrix row counts.
+    """
+    for procedure in procedures:
         is_procedure = Is("procedure", (procedure,), procedure)
         for condition in corpus.vocabulary.rows.values():
             if not condition.is_matrix_row:
+                continue
+            if conditions is not None and condition.id not in conditions:
                 continue
             whole = All((is_procedure, corpus.rows[condition.id]))
             for part in _parts(corpus, condition.split_by):
@@ -165,6 +175,7 @@ def reading_cubes(solver: Solver, formula: Formula) -> list[dict[str, str]]:
     if found and covers_everything(solver, found):
         return [{}]
     variables = solver.space.variables
+    found = [x for x in found if not any(y.items() < x.items() for y in found)]
     return [{variables[v].name: variables[v].cells[c] for v, c in sorted(x.items())} for x in found]
 
 

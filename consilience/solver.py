@@ -1,4 +1,4 @@
-"""The decision procedure: is there a case, which one, and what forces it?
+"""The decision procedure: whether there is a case, which one, and what forces it.
 
 A question is a formula over the finite space of cases. Formulas are translated once into clauses
 (Tseitin 1968) for the MiniSat solver of the PySAT library; everything asked afterwards is an
@@ -13,13 +13,12 @@ from typing import Any as Anything
 
 from pysat.solvers import Minisat22
 
-from consilience.conditions import compare_numbers
 from consilience.space import Formula, Space
 
 
 def holds_of(formula: Formula, cells: Sequence[int]) -> bool:
     """Whether a formula holds of a complete case, given as a cell per variable."""
-    if formula is True or formula is False:
+    if isinstance(formula, bool):
         return formula
     kind = formula[0]
     if kind == "lit":
@@ -27,8 +26,9 @@ def holds_of(formula: Formula, cells: Sequence[int]) -> bool:
     if kind == "not":
         return not holds_of(formula[1], cells)
     if kind == "atleast":
-        return sum(holds_of(p, cells) for p in formula[2]) >= formula[1]
-    return (all if kind == "and" else any)(holds_of(p, cells) for p in formula[1])
+        return bool(sum(holds_of(p, cells) for p in formula[2]) >= formula[1])
+    parts = (holds_of(p, cells) for p in formula[1])
+    return all(parts) if kind == "and" else any(parts)
 
 
 def negate(formula: Formula) -> Formula:
@@ -268,19 +268,49 @@ class Solver:
         return case
 
     def _spread_compared(self, witness: Witness, case: dict[str, Anything]) -> None:
-        """Inside one open interval, choose numbers in the order the witness asks for."""
+        """Inside one open interval, choose numbers in the order the witness asks for.
+
+        Comparisons form no cycle, so every number can be ranked against a neighbour's rank.
+        """
+        neighbours: dict[str, list[tuple[str, int]]] = {}
         for variable, cell in zip(self.space.variables, witness.cells, strict=True):
             if "?" not in variable.name:
                 continue
             left, right = variable.name.split("?")
             cells = [witness.cells[self.space.index[name]] for name in (left, right)]
-            order = variable.cells[cell]
-            if cells[0] != cells[1] or compare_numbers(case[left], order, case[right]):
-                continue
             low, high = self.space.variables[self.space.index[left]].cells[cells[0]]
-            third = (high - low) / 3
-            thirds = {"<": (low + third, high - third), ">": (high - third, low + third)}
-            case[left], case[right] = thirds.get(order, (case[left], case[left]))
+            if cells[0] == cells[1] and low != high:
+                step = {"<": 1, "=": 0, ">": -1}[variable.cells[cell]]
+                neighbours.setdefault(left, []).append((right, step))
+                neighbours.setdefault(right, []).append((left, -step))
+        for ranks in _ranked(neighbours):
+            if len(set(ranks.values())) == 1 and len({case[n] for n in ranks}) == 1:
+                continue
+            self._place(ranks, witness, case)
+
+    def _place(self, ranks: dict[str, int], witness: Witness, case: dict[str, Anything]) -> None:
+        """Spread ranked numbers evenly over the open interval they share."""
+        index = self.space.index[next(iter(ranks))]
+        low, high = self.space.variables[index].cells[witness.cells[index]]
+        least, most = min(ranks.values()), max(ranks.values())
+        for name, rank in ranks.items():
+            case[name] = low + (high - low) * Fraction(rank - least + 1, most - least + 2)
+
+
+def _ranked(neighbours: dict[str, list[tuple[str, int]]]) -> list[dict[str, int]]:
+    """Rank the members of every connected group, each against the neighbour it was reached from."""
+    groups: list[dict[str, int]] = []
+    for start in neighbours:
+        if any(start in ranks for ranks in groups):
+            continue
+        ranks, waiting = {start: 0}, [start]
+        for name in waiting:
+            for other, step in neighbours[name]:
+                if other not in ranks:
+                    ranks[other] = ranks[name] + step
+                    waiting.append(other)
+        groups.append(ranks)
+    return groups
 
 
 def _inside(cell: tuple[Fraction, Fraction], typical: Fraction) -> Fraction:

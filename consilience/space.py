@@ -10,7 +10,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any as Anything
 
+import networkx as nx
+
 from consilience.conditions import (
+    All,
+    Any,
     AtLeast,
     Bound,
     Compare,
@@ -19,8 +23,6 @@ from consilience.conditions import (
     NoneOf,
     Not,
     OnReading,
-    All,
-    Any,
     compare_numbers,
     walk,
 )
@@ -71,10 +73,11 @@ class Space:
         self.attributes = attributes
         self.typical_numbers = typical_numbers
         cuts, compared = _cuts(conditions)
+        peers = _peers(compared)
         self.variables: list[Variable] = []
         self.index: dict[str, int] = {}
         for attribute in attributes.values():
-            for variable in _variables(attribute, cuts, compared, attributes, typical_numbers):
+            for variable in _variables(attribute, cuts, peers, attributes, typical_numbers):
                 self._add(variable)
         for reading, options in readings.items():
             default = options.index(defaults[reading]) if reading in defaults else 0
@@ -184,23 +187,18 @@ def _cuts(
                 cuts.setdefault(node.attribute, set()).add(node.number)
             elif isinstance(node, Compare):
                 compared.add((node.attribute, node.other))
-    _refuse_cycles(compared)
     return cuts, compared
 
 
-def _refuse_cycles(compared: set[tuple[str, str]]) -> None:
-    """Comparisons that form a cycle could be inconsistent inside one interval: refuse them."""
-    group: dict[str, str] = {}
+def _peers(compared: set[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return, for each quantity compared with another, all that it is compared with, itself too.
 
-    def root(name: str) -> str:
-        while group.get(name, name) != name:
-            name = group[name]
-        return name
-
-    for left, right in sorted(compared):
-        if root(left) == root(right):
-            raise ValueError(f"comparing {left} with {right} closes a cycle of comparisons")
-        group[root(left)] = root(right)
+    Comparisons that form a cycle could be inconsistent inside one interval: they are refused.
+    """
+    graph = nx.Graph(sorted(compared))
+    if graph and (not nx.is_forest(graph) or graph.number_of_edges() < len(compared)):
+        raise ValueError(f"the comparisons of {', '.join(sorted(graph))} close a cycle")
+    return {name: set(group) for group in nx.connected_components(graph) for name in group}
 
 
 def _numeric_cells(
@@ -218,7 +216,7 @@ def _numeric_cells(
 def _variables(
     attribute: Attribute,
     cuts: Mapping[str, set[Fraction]],
-    compared: set[tuple[str, str]],
+    all_peers: Mapping[str, set[str]],
     attributes: Mapping[str, Attribute],
     typical_numbers: Mapping[str, Fraction],
 ) -> Iterable[Variable]:
@@ -227,7 +225,7 @@ def _variables(
             typical = int(value in attribute.typical)
             yield Variable(f"{attribute.id}={value}", ("no", "yes"), typical, attribute.id, value)
     elif attribute.is_numeric:
-        peers = {attribute.id} | {p for pair in compared if attribute.id in pair for p in pair}
+        peers = all_peers.get(attribute.id, {attribute.id})
         shared = set().union(*(cuts.get(p, set()) for p in peers))
         low = min(attributes[p].minimum for p in peers)
         high = max(attributes[p].maximum for p in peers)

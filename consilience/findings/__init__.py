@@ -1,6 +1,6 @@
 """Findings: everything the comparison computes. None is ever written by hand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from consilience.corpus import Corpus
 from consilience.findings.agreement import agreements
@@ -12,7 +12,7 @@ from consilience.findings.opposition import oppositions
 from consilience.findings.silence import silences
 from consilience.findings.unknown import unknowns
 
-__all__ = ["STEPS", "Context", "Finding", "find_all"]
+__all__ = ["STEPS", "Context", "Finding", "find_all", "findings_of"]
 
 STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
     ("conflicts and tensions", oppositions),
@@ -25,14 +25,23 @@ STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
 
 
 def find_all(
-    corpus: Corpus, as_of: str | None = None, step: Callable[[str], None] = lambda _: None
+    corpus: Corpus,
+    as_of: str | None = None,
+    step: Callable[[str], None] = lambda _: None,
+    procedures: Collection[str] | None = None,
+    conditions: Collection[str] | None = None,
 ) -> list[Finding]:
     """Compute every finding, in a stable order; `step` is told what is being computed.
 
-    Without `as_of` every edition counts, in force or not.
+    Without `as_of` every edition counts, in force or not; without `procedures` and `conditions`
+    every row.
     """
-    context = Context(corpus, as_of)
-    kinds = list(corpus.vocabulary.lists["FindingKind"])
+    return findings_of(Context(corpus, as_of, procedures, conditions), step)
+
+
+def findings_of(context: Context, step: Callable[[str], None] = lambda _: None) -> list[Finding]:
+    """Compute every finding of a comparison, in a stable order."""
+    kinds = list(context.corpus.vocabulary.lists["FindingKind"])
     found: dict[str, Finding] = {}
     for name, compute in STEPS:
         step(name)

@@ -1,6 +1,6 @@
 """What every kind of finding needs: rows, labels, statements, reasons and what they rest on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any as Anything
 
@@ -9,7 +9,6 @@ from consilience.corpus import Corpus
 from consilience.encodings import Position, Source
 from consilience.findings.model import Finding
 from consilience.rows import Row, RowView, Taken, rows_of
-from consilience.sentences import Sentences
 from consilience.solver import Witness, negate
 from consilience.space import Formula
 
@@ -26,12 +25,22 @@ class Forced:
 class Context:
     """One comparison: the corpus, the sources in force, and every row that has a case."""
 
-    def __init__(self, corpus: Corpus, as_of: str | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        as_of: str | None = None,
+        procedures: Collection[str] | None = None,
+        conditions: Collection[str] | None = None,
+    ) -> None:
+        """Without `procedures` and `conditions` (ids), every row is compared."""
         self.corpus = corpus
         self.as_of = as_of
+        self.procedures = [
+            p for p in corpus.vocabulary.leaf_procedures if procedures is None or p in procedures
+        ]
         self.sources = [s for s in corpus.sources if in_force(corpus.sources[s], as_of)]
-        self.sentences = Sentences(corpus.vocabulary, corpus.choices)
-        self.rows: list[RowView] = list(rows_of(corpus, self.sources))
+        self.sentences = corpus.sentences
+        self.rows: list[RowView] = list(rows_of(corpus, self.sources, self.procedures, conditions))
         self.hulls: dict[Anything, Anything] = {}
         self._reasons: dict[tuple[Witness, str, str], Forced] = {}
 

@@ -1,7 +1,7 @@
 """Differences: two sources both say yes to some case, but on different terms."""
 
 from collections.abc import Iterator
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from typing import Any as Anything
 
 from consilience.conditions import show_number
@@ -19,7 +19,9 @@ def differences(context: Context) -> Iterator[Finding]:
         for a, b in permutations(_yes(view), 2):
             if a.source != b.source and view.has(all_of(a.formula, b.formula)):
                 yield from _extent(context, view, a, b)
-                yield from _caution(context, view, a, b)
+        for a, care in product(_yes(view), _cautions(view)):
+            if a.source != care.source and a.position.question == care.position.question:
+                yield from _caution(context, view, a, care)
         for a, b in combinations(_yes(view), 2):
             if a.source != b.source and view.has(all_of(a.formula, b.formula)):
                 for compare in (_threshold, _duty, _force, _strength):
@@ -47,7 +49,8 @@ def _finding(
     robust, readings = on_readings(cubes)
     taken = pairs([a, b])
     fields.setdefault("statements", context.statements_of(taken))
-    fields.setdefault("key", "")
+    direction = f"{a.source}>{b.source}"
+    fields["key"] = " ".join([direction, fields["key"]]) if "key" in fields else direction
     return context.finding(
         view,
         kind="difference",
@@ -92,31 +95,34 @@ def _extent(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Fin
     )
 
 
-def _caution(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Finding]:
-    """A says yes where B calls for care on the same question."""
-    for care in view.positions(b.source, b.position.question, "cautions"):
-        formula = all_of(a.formula, care.formula)
-        if not view.has(formula):
-            continue
-        witness = view.solver.witness(formula)
-        assert witness is not None
-        forced = context.forced(witness, care.source, care.position)
-        told = context.say_case(witness, [x for x in forced.attributes if x != "procedure"])
-        yield _finding(
-            context,
-            view,
-            a,
-            care,
-            view.cubes(formula),
-            subtype="caution",
-            relation="one-sided",
-            witness=context.show_case(witness),
-            explanation=(
-                f"On {context.row_name(view.row)}, {context.name(b.source)} calls for care "
-                f"({care.position.at}) where {context.name(a.source)} says yes "
-                f"({a.position.at}), as where {told}."
-            ),
-        )
+def _cautions(view: RowView) -> list[Taken]:
+    return [t for (_, _, s), taken in sorted(view.taken.items()) if s == "cautions" for t in taken]
+
+
+def _caution(context: Context, view: RowView, a: Taken, care: Taken) -> Iterator[Finding]:
+    """A says yes where another source calls for care on the same question."""
+    formula = all_of(a.formula, care.formula)
+    if not view.has(formula):
+        return
+    witness = view.solver.witness(formula)
+    assert witness is not None
+    forced = context.forced(witness, care.source, care.position)
+    told = context.say_case(witness, [x for x in forced.attributes if x != "procedure"])
+    yield _finding(
+        context,
+        view,
+        a,
+        care,
+        view.cubes(formula),
+        subtype="caution",
+        relation="one-sided",
+        witness=context.show_case(witness),
+        explanation=(
+            f"On {context.row_name(view.row)}, {context.name(care.source)} calls for care "
+            f"({care.position.at}) where {context.name(a.source)} says yes "
+            f"({a.position.at}), as where {told}."
+        ),
+    )
 
 
 # ----------------------------------------------------------------------------- thresholds
@@ -208,8 +214,8 @@ def _choices(context: Context, view: RowView, taken: Taken) -> list[tuple[dict[s
     ]
     found: list[tuple[dict[str, str], Formula]] = [({}, taken.formula)]
     for v in own:
-        cells = variables[v].cells
-        order = sorted(range(len(cells)), key=lambda c, v=v: c != variables[v].typical)
+        cells, default = variables[v].cells, variables[v].typical
+        order = [default, *(c for c in range(len(cells)) if c != default)]
         found = [
             ({**choice, variables[v].name: cells[c]}, all_of(fixed, ("lit", v, 1 << c)))
             for choice, fixed in found

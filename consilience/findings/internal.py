@@ -1,7 +1,6 @@
 """One source against itself: clashes, redundant criteria, gaps, duties none can meet, references."""
 
 from collections.abc import Iterator
-from typing import Any as Anything
 
 from consilience.conditions import All, Condition, NoneOf, Not, Ref
 from consilience.encodings import Position, Source
@@ -52,7 +51,7 @@ def _clash(
     corpus = context.corpus
     compile_ = corpus.space.compile
     both = all_of(*(compile_(corpus.position(source, p)) for p in (yes, no)))
-    for procedure in corpus.vocabulary.leaf_procedures:
+    for procedure in context.procedures:
         cell = corpus.space.variables[corpus.procedure_variable].cells.index(procedure)
         solver = corpus.solver.part(("lit", corpus.procedure_variable, 1 << cell))
         if not solver.satisfiable(both):
