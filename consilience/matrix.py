@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any as Anything
 
 from consilience.absence import absence
+from consilience.corpus import ChoicePoint
 from consilience.findings import Context, Finding
 from consilience.findings.difference import show_cells
 from consilience.rows import CARE, COVERAGE, RowView, Taken, all_of
@@ -70,7 +71,7 @@ def matrix(context: Context, findings: Iterable[Finding]) -> list[MatrixRow]:
 
 def _row(context: Context, view: RowView, findings: list[Finding]) -> MatrixRow:
     counts = Counter(f.kind for f in findings)
-    cells = {s: cell(context, view, s) for s in context.corpus.sources}
+    cells = {s: cell(context, view, s) for s in context.asked}
     speaking = [c for c in cells.values() if c.label in (YES, UNLESS, ONLY_IF, NO, BOTH)]
     across = next((k for k in _ACROSS if counts[k]), "")
     if len(speaking) < 2:
@@ -270,7 +271,8 @@ def as_data(context: Context, rows: list[MatrixRow]) -> dict[str, Anything]:
     vocabulary = context.corpus.vocabulary
     return {
         "as_of": context.as_of,
-        "sources": [_source(context, s) for s in context.corpus.sources],
+        "readings": {c.id: _reading(c) for c in context.corpus.choices.values()},
+        "sources": [_source(context, s) for s in context.asked],
         "rows": [
             {
                 "procedure": r.procedure,
@@ -297,6 +299,18 @@ def _cell_data(found: Cell) -> dict[str, Anything]:
         "where": list(found.where),
         "positions": [dict(p) for p in found.positions],
         "statements": [dict(s) for s in found.statements],
+    }
+
+
+def _reading(choice: ChoicePoint) -> dict[str, Anything]:
+    return {
+        "kind": choice.kind,
+        "source": choice.source,
+        "ask": choice.ask,
+        "because": choice.because,
+        "options": dict(choice.options),
+        "default": choice.default,
+        "support": [{"option": s.option, "at": s.at, "says": s.says} for s in choice.support],
     }
 
 

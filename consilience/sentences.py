@@ -38,6 +38,14 @@ def listed(items: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(found[:-1])} {word} {found[-1]}"
 
 
+def few(items: Iterable[str], most: int = 4) -> str:
+    """Join items by `or`; beyond `most`, count the rest."""
+    found = list(items)
+    if len(found) <= most + 1:
+        return listed(found, "or")
+    return f"{', '.join(found[:most])} or {len(found) - most} other facts"
+
+
 class Sentences:
     """Renders conditions and cases with one vocabulary's labels."""
 

@@ -137,9 +137,8 @@ def local_id(iri: str) -> str:
 class Vocabulary:
     """Everything the ontology files define, by id."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        self.files = tuple(sorted(files))
-        self.triples = _parse_all(self.files)
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self.triples = tuple(triples)
         read = _Reader(self.triples)
         self._read = read
         self.lists = {name: _closed_list(read, name) for name in CLOSED_LISTS}
@@ -201,7 +200,7 @@ def load_vocabulary(folders: Iterable[Path]) -> Vocabulary:
 
     Raises InputRefusedError when a file is not Turtle.
     """
-    return Vocabulary(file for folder in folders for file in folder.glob("*.ttl"))
+    return Vocabulary(_parse_all(sorted(f for folder in folders for f in folder.glob("*.ttl"))))
 
 
 def _parse_all(files: Iterable[Path]) -> list[ox.Triple]:
@@ -241,8 +240,7 @@ def _terms(read: _Reader, kind: str) -> Mapping[str, Term]:
     return {t.id: t for t in sorted(found, key=lambda t: (t.order, t.id))}
 
 
-def _values(read: _Reader, scheme: str, units: Mapping[str, Fraction]) -> tuple[Term, ...]:
-    del units
+def _values(read: _Reader, scheme: str) -> tuple[Term, ...]:
     found = []
     for iri in read.by_subject:
         if scheme in read.all(iri, SKOS + "inScheme"):
@@ -255,7 +253,7 @@ def _attribute(read: _Reader, iri: str, units: Mapping[str, Fraction]) -> Attrib
     unit = read.core(iri, "unit")
     days = units.get(unit, Fraction(1))
     scheme = read.core(iri, "values")
-    values = _values(read, scheme, units) if scheme else ()
+    values = _values(read, scheme) if scheme else ()
     if scheme:  # a broader procedure is no value of its own
         parents = {b for v in values for b in read.all(v.iri, SKOS + "broader")}
         values = tuple(v for v in values if v.iri not in parents)

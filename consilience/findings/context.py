@@ -12,6 +12,8 @@ from consilience.rows import Row, RowView, Taken, rows_of
 from consilience.solver import Witness, negate
 from consilience.space import Formula
 
+_TOLD = 5  # facts of a case that one sentence can hold
+
 
 @dataclass(frozen=True)
 class Forced:
@@ -31,14 +33,16 @@ class Context:
         as_of: str | None = None,
         procedures: Collection[str] | None = None,
         conditions: Collection[str] | None = None,
+        sources: Collection[str] | None = None,
     ) -> None:
-        """Without `procedures` and `conditions` (ids), every row is compared."""
+        """Without `procedures`, `conditions` and `sources` (ids), all are compared."""
         self.corpus = corpus
         self.as_of = as_of
         self.procedures = [
             p for p in corpus.vocabulary.leaf_procedures if procedures is None or p in procedures
         ]
-        self.sources = [s for s in corpus.sources if in_force(corpus.sources[s], as_of)]
+        self.asked = [s for s in corpus.sources if sources is None or s in sources]
+        self.sources = [s for s in self.asked if in_force(corpus.sources[s], as_of)]
         self.sentences = corpus.sentences
         self.rows: list[RowView] = list(rows_of(corpus, self.sources, self.procedures, conditions))
         self.hulls: dict[Anything, Anything] = {}
@@ -173,8 +177,15 @@ class Context:
         return {**shown, **({"readings": readings} if readings else {})}
 
     def say_case(self, witness: Witness, attributes: Iterable[str]) -> str:
-        """Render the chosen attributes of a case in words."""
-        return self.sentences.case(self.corpus.solver.describe(witness), attributes)
+        """Render the chosen attributes of a case in words, those that are unusual first.
+
+        A sentence holds few of them; what is left out is counted, and stands in the witness.
+        """
+        case, shown = self.corpus.solver.describe(witness), self.show_case(witness)
+        chosen = sorted(set(attributes), key=lambda a: (a not in shown, a))
+        told = self.sentences.case(case, chosen[:_TOLD])
+        left = len(chosen) - _TOLD
+        return told + (f"; and {left} more facts of the witness case" if left > 0 else "")
 
     # ------------------------------------------------------------------------ what it rests on
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.model import Finding
 from consilience.rows import APPRAISAL, RowView, Taken, all_of
-from consilience.sentences import listed
+from consilience.sentences import few
 from consilience.solver import Witness, negate
 from consilience.space import Formula
 
@@ -117,7 +117,7 @@ def _explain(
     }[spoken]
     if spoken == "omission":
         labels = context.corpus.vocabulary.attributes
-        missing = listed([labels[a].label for a in _unmentioned(context, view, yes, reason)], "or")
+        missing = few([labels[a].label for a in _unmentioned(context, view, yes, reason)])
         tail = f"; {context.name(yes.source)} does not speak of {missing}"
     return (
         f"On {context.row_name(view.row)}, {context.name(yes.source)} says yes on "

@@ -13,7 +13,7 @@ from consilience.solver import negate
 def silences(context: Context) -> Iterator[Finding]:
     """Yield one finding per row on which some source speaks and some does not, or only in part."""
     for view in context.rows:
-        every = sorted(context.corpus.sources)
+        every = context.asked
         speaking = [s for s in view.sources if view.has(speaks_on(view, s))]
         absent = {s: absence(view, s, True) for s in every if s not in speaking}
         partial = {
