@@ -146,18 +146,22 @@ class KnowledgeGraph:
         context = self._context(as_of)
         return as_data(context, matrix(context, findings_of(context, step)))
 
+    def in_force(self, source: str, as_of: str | None) -> bool:
+        """Whether an edition is in force on a day (YYYY-MM-DD); without a day, always.
+
+        A printed date that names no day counts from its first.
+        """
+        start = next(s["in_force_from"] for s in self.build.matrix["sources"] if s["id"] == source)
+        return as_of is None or start <= _day(as_of)
+
     def _context(
         self,
         as_of: str | None,
         sources: Collection[str] | None = None,
         procedures: Collection[str] | None = None,
     ) -> Context:
-        if as_of is not None:
-            try:
-                date.fromisoformat(as_of)
-            except ValueError as error:
-                raise QueryError(f"{as_of!r} is no date; write YYYY-MM-DD") from error
-        return Context(self.corpus, as_of, procedures, sources=sources)
+        day = None if as_of is None else _day(as_of)
+        return Context(self.corpus, day, procedures, sources=sources)
 
     def _procedures(self, procedure: str | None) -> tuple[str, ...] | None:
         self._require("procedure", procedure, self.vocabulary.narrower)
@@ -196,6 +200,13 @@ class KnowledgeGraph:
                     subject, target.value, key=quad.predicate.value, graph=str(quad.graph_name)
                 )
         return found
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise QueryError(f"{text!r} is no date; write YYYY-MM-DD") from error
 
 
 def _listed(value: object) -> list[object]:

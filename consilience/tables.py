@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ from rich.text import Text
 if TYPE_CHECKING:
     import pandas
 
+_SHORT = 18  # characters that a column keeps on one line
+_WIDE = 140  # characters, where there is no terminal to fit
 FORMATS = ("table", "json", "csv", "markdown")
 
 
@@ -84,10 +87,13 @@ def _markdown(table: Table) -> str:
 
 def _terminal(table: Table, width: int | None) -> str:
     drawn = RichTable(show_lines=any("\n" in _plain(v) for row in table.rows for v in row))
-    for column in table.columns:
-        drawn.add_column(column.replace("_", " "), overflow="fold")
+    for i, column in enumerate(table.columns):
+        widest = max((len(_plain(row[i])) for row in table.rows), default=0)
+        drawn.add_column(column.replace("_", " "), overflow="fold", no_wrap=widest <= _SHORT)
     for row in table.rows:
         drawn.add_row(*(Text(_plain(v)) for v in row))
+    if width is None:
+        width = shutil.get_terminal_size((_WIDE, 24)).columns
     console = Console(file=io.StringIO(), width=width, highlight=False)
     console.print(drawn)
     text: str = console.file.getvalue()  # type: ignore[attr-defined]

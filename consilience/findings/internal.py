@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from consilience.conditions import All, Condition, NoneOf, Not, Ref
-from consilience.encodings import Position, Source
+from consilience.encodings import SCOPE, Position, Source
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.difference import show_cells
 from consilience.findings.model import Finding
-from consilience.rows import CASE_QUESTIONS, RowView, Taken, all_of, reading_cubes
+from consilience.rows import CARE, CASE_QUESTIONS, COVERAGE, RowView, Taken, all_of, reading_cubes
 from consilience.sentences import listed
 from consilience.solver import negate, variables_of
 from consilience.space import Formula
@@ -135,7 +135,7 @@ def _redundant(context: Context, source: str) -> Iterator[Finding]:
 
 
 def _criteria(owner: Source, condition: Condition) -> list[tuple[str, Condition]]:
-    """Return the parts that must all hold, with the statement each comes from."""
+    """Return the parts that must all hold, with the statement each comes from; not the scope."""
     match condition:
         case All(parts):
             return [c for p in parts for c in _criteria(owner, p)]
@@ -145,7 +145,7 @@ def _criteria(owner: Source, condition: Condition) -> list[tuple[str, Condition]
             below = owner.when_of(target)
             if isinstance(below, All | NoneOf) and any(isinstance(p, Ref) for p in below.parts):
                 return _criteria(owner, below)
-            return [(target if target != "scope" else "", condition)]
+            return [] if target == SCOPE else [(target, condition)]
     return [("", condition)]
 
 
@@ -262,7 +262,7 @@ def _broken_references(context: Context, source: str) -> Iterator[Finding]:
 
 def _gaps(context: Context, view: RowView, source: str) -> Iterator[Finding]:
     """Values of a number for which no route to a yes exists and the source says nothing."""
-    for question in view.questions(source):
+    for question in (CARE, COVERAGE):
         routes = view.positions(source, question, "favours")
         favours = view.favours(source, question)
         if not routes:
@@ -285,7 +285,10 @@ def _gap(
     variable: int,
 ) -> Iterator[Finding]:
     cells = view.solver.space.variables[variable].cells
-    shut = [not view.has(all_of(favours, ("lit", variable, 1 << i))) for i in range(len(cells))]
+    # By the words alone: that therapy cannot outlast the fracture makes no gap of its own.
+    shut = [
+        not view.words.satisfiable(favours, ("lit", variable, 1 << i)) for i in range(len(cells))
+    ]
     question = routes[0].position.question
     quiet = all_of(view.scope[source], negate(view.speaks(source, question)))
     for mask in _runs(shut):

@@ -1,0 +1,204 @@
+"""The command line: build, check, compare, query, sources, app."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any as Anything
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+import consilience
+from consilience.build import STEP_NAMES, load, save
+from consilience.cli_app import app
+from consilience.cli_query import query
+from consilience.cli_state import State, format_option, print_table
+from consilience.corpus import load_corpus
+from consilience.knowledge_graph import KnowledgeGraph, QueryError, build_folder, open_graph
+from consilience.problems import InputRefusedError
+from consilience.queries import read_catalogue
+from consilience.rooms import room
+from consilience.tables import Table, as_json
+
+ALL_EDITIONS = "All editions are compared, in force or not; --as-of chooses a day."
+_EPILOG = "Exit codes: 0 done; 1 the input was refused (every problem is listed); 2 wrong use."
+
+
+class Main(click.Group):
+    """The command group; turns the project's own errors into one-line messages and exit codes."""
+
+    def invoke(self, ctx: click.Context) -> Anything:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except InputRefusedError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            click.echo(f"{len(error.problems)} problems: the input is refused whole.", err=True)
+            if load(build_folder()) is not None:
+                click.echo("The last good build can still be read with --last-build.", err=True)
+            ctx.exit(1)
+        except (QueryError, FileNotFoundError) as error:
+            raise click.UsageError(str(error), ctx) from error
+
+
+@click.group(cls=Main, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(consilience.__version__, prog_name="consilience")
+@click.option(
+    "--sources", "folders", multiple=True, envvar="CONSILIENCE_SOURCES",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with further encodings, read beside the project's own (repeatable).",
+)  # fmt: skip
+@click.option(
+    "--last-build", is_flag=True, help="Read the last good build, whatever changed since."
+)
+@click.pass_context
+def main(ctx: click.Context, folders: tuple[Path, ...], last_build: bool) -> None:
+    """Compare clinical guidelines and coverage policies, statement by statement.
+
+    Start with `consilience sources`, then `consilience compare --procedure sacroplasty`.
+    Results are computed from the encodings; `consilience build` keeps them in `.consilience`
+    (or in CONSILIENCE_BUILD), so that the other commands need not compute them again.
+    """
+    ctx.obj = State(folders, lambda: _open(folders, last_build))
+
+
+def _open(folders: tuple[Path, ...], last_build: bool) -> KnowledgeGraph:
+    with _progress("Computing the comparison") as step:
+        return open_graph(folders, last_build=last_build, step=step)
+
+
+@contextmanager
+def _progress(title: str, steps: int = len(STEP_NAMES)) -> Iterator[Callable[[str], None]]:
+    """Give what is to be told each step: a bar on a terminal, nothing in a pipe."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        tasks: list[Anything] = []
+
+        def step(name: str) -> None:
+            if not tasks:
+                tasks.append(bar.add_task(title, total=steps))
+            else:
+                bar.advance(tasks[0])
+            bar.update(tasks[0], description=f"{title}: {name}")
+
+        yield step
+
+
+# ------------------------------------------------------------------------------ build, check
+
+
+@main.command()
+@click.pass_obj
+def build(state: State) -> None:
+    """Build the knowledge graph and keep it for the other commands.
+
+    The same encodings always give the same bytes. A refused input leaves the last build as it is.
+    """
+    kg = state.open()
+    file = save(kg.build, build_folder())
+    click.echo(f"{file}: {len(kg.store)} quads, {len(kg.build.findings)} findings")
+
+
+@main.command()
+@format_option
+@click.pass_obj
+def check(state: State, style: str) -> None:
+    """Check vocabulary, encodings and saved queries; say per document what is encoded."""
+    corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
+    read_catalogue(room("queries"))
+    records = [
+        {
+            "source": s.id,
+            "statements": len(s.statements),
+            "positions": len(s.positions),
+            "readings": len(s.readings),
+            "problems": [],
+        }
+        for s in corpus.sources.values()
+    ]
+    if style == "json":
+        click.echo(as_json(records))
+        return
+    columns = ("source", "statements", "positions", "readings")
+    print_table(Table.of(columns, records), style)
+
+
+# ------------------------------------------------------------------------------ compare, sources
+
+
+@main.command(
+    epilog=f"{ALL_EDITIONS} Findings about a whole document have no procedure and no condition; "
+    "they are left out when one is asked for."
+)
+@click.option("--procedure", help="Only this procedure; a broader one stands for all narrower.")
+@click.option("--condition", help="Only this condition.")
+@click.option(
+    "--source", "sources", multiple=True,
+    help="One: all that involves this document. Several: these compared with each other alone.",
+)  # fmt: skip
+@click.option(
+    "--kind", help="conflict, tension, internal, difference, agreement, silence, unknown."
+)
+@click.option("--as-of", metavar="YYYY-MM-DD", help="Only editions in force on this day.")
+@format_option
+@click.pass_obj
+def compare(
+    state: State,
+    procedure: str | None,
+    condition: str | None,
+    sources: tuple[str, ...],
+    kind: str | None,
+    as_of: str | None,
+    style: str,
+) -> None:
+    r"""Show where documents agree, conflict, differ or are silent.
+
+    \b
+    consilience compare --condition haemangioma --kind tension
+    consilience compare --source nice-htg108 --source snis-2014 --format json
+    """
+    kg = state.open()
+    with _progress("Comparing") as step:
+        found = kg.findings(procedure, condition, sources, kind, as_of, step)
+    if as_of is None and (style in ("table", "markdown") or sys.stderr.isatty()):
+        click.echo(ALL_EDITIONS, err=True)
+    if style == "json":
+        click.echo(as_json(found))
+        return
+    columns = ["kind", "subtype", "procedure", "condition", "sources", "explanation", "id"]
+    if style == "table":  # the sentence names row, documents and places
+        columns = ["kind", "explanation", "id"]
+    told = [{**f, "sources": " ".join(f["sources"])} for f in found]
+    print_table(Table.of(columns, told), style)
+    if style == "table":
+        click.echo(f"{len(found)} findings")
+
+
+@main.command()
+@click.option("--as-of", metavar="YYYY-MM-DD", help="Say whether each is in force on this day.")
+@format_option
+@click.pass_obj
+def sources(state: State, as_of: str | None, style: str) -> None:
+    """List the documents: who issued them, where, and from when they apply."""
+    kg = state.open()
+    columns = ("id", "issuer", "title", "kind", "jurisdiction", "in_force_from")
+    records = [
+        {
+            **s,
+            "issuer": s["issuer_label"],
+            "jurisdiction": ", ".join(s["jurisdiction"]),
+            "in_force": kg.in_force(s["id"], as_of),
+        }
+        for s in kg.build.matrix["sources"]
+    ]
+    print_table(Table.of((*columns, "in_force") if as_of else columns, records), style)
+
+
+main.add_command(query)
+main.add_command(app)

@@ -1,0 +1,38 @@
+"""`consilience app`: serves the pages of the app on this machine."""
+
+import os
+import subprocess
+import sys
+
+import click
+
+from consilience.cli_state import State
+from consilience.knowledge_graph import build_folder
+from consilience.rooms import room
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--host", default="127.0.0.1", show_default=True,
+    help="The address to serve on; another than the default is seen by other machines.",
+)  # fmt: skip
+@click.pass_obj
+def app(state: State, port: int, host: str) -> None:
+    """Serve the app; open the address it prints in a browser, stop it with Ctrl+C."""
+    pages = room("app") / "main.py"
+    environment = {
+        **os.environ,
+        "CONSILIENCE_BUILD": str(build_folder().resolve()),
+        "CONSILIENCE_SOURCES": os.pathsep.join(str(f.resolve()) for f in state.folders),
+    }
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(pages),
+        f"--server.port={port}", f"--server.address={host}",
+        "--server.headless=true", "--browser.gatherUsageStats=false",
+    ]  # fmt: skip
+    click.echo(f"Serving on http://{host}:{port} (Ctrl+C stops it)")
+    try:
+        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
+    except KeyboardInterrupt:
+        sys.exit(0)

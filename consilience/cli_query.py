@@ -1,0 +1,82 @@
+"""`consilience query`: one command per saved query, made from its header; and any SPARQL."""
+
+from typing import Any as Anything
+
+import click
+
+from consilience.cli_state import State, format_option, print_table
+from consilience.problems import InputRefusedError
+from consilience.queries import SavedQuery, read_catalogue
+from consilience.rooms import room
+from consilience.tables import Table, as_json
+
+
+class Catalogue(click.Group):
+    """Offers every file of `queries/` as a command."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the saved queries, then the commands written here."""
+        return [*_catalogue(), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a saved query."""
+        found = _catalogue().get(cmd_name)
+        return _command(found) if found else super().get_command(ctx, cmd_name)
+
+
+def _catalogue() -> dict[str, SavedQuery]:
+    try:
+        return read_catalogue(room("queries"))
+    except InputRefusedError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _command(saved: SavedQuery) -> click.Command:
+    def run(state: State, style: str, **given: Anything) -> None:
+        params = {name: list(values) for name, values in given.items() if values}
+        print_table(state.open().query(saved.id, **params), style)
+
+    columns = "\n".join(f"{name}: {meaning}" for name, meaning in saved.columns.items())
+    command = click.command(
+        saved.id,
+        help=f"{saved.summary}\n\n{saved.description}\n\n\b\nColumns:\n{columns}",
+        short_help=saved.summary,
+    )(click.pass_obj(run))
+    command.params = [
+        click.Option(
+            [f"--{name.replace('_', '-')}", name],
+            multiple=True,
+            help=f"{meaning} (repeatable; without it, all or the default in the query).",
+        )
+        for name, meaning in saved.params.items()
+    ]
+    return format_option(command)
+
+
+@click.group(cls=Catalogue)
+def query() -> None:
+    r"""Ask a saved question, or any question in SPARQL.
+
+    \b
+    consilience query positions --procedure sacroplasty
+    consilience query sparql my-question.rq --format csv
+    """
+
+
+@query.command()
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@format_option
+@click.pass_obj
+def sparql(state: State, file: Anything, style: str) -> None:
+    """Answer the SPARQL query in FILE (- reads it from the standard input).
+
+    Every statement lies inside a named graph: write GRAPH ?g { … }. Read-only; SERVICE is refused.
+    """
+    answer = state.open().sparql(file.read())
+    if isinstance(answer, Table):
+        print_table(answer, style)
+    elif isinstance(answer, bool):
+        click.echo(as_json(answer))
+    else:
+        for triple in answer:
+            click.echo(f"{triple} .")
