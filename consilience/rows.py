@@ -99,11 +99,6 @@ class RowView:
         """Return the cases with a yes or a no."""
         return any_of([self.favours(source, question), self.opposes(source, question)])
 
-    def questions(self, source: str) -> tuple[str, ...]:
-        """Return the questions about cases on which the source has any position, in any row."""
-        there = {p.question for p in self.corpus.sources[source].positions.values()}
-        return tuple(q for q in CASE_QUESTIONS if q in there)
-
     def has(self, formula: Formula) -> bool:
         """Whether some case of the row meets the formula."""
         return self.solver.satisfiable(formula)

@@ -92,18 +92,19 @@ def _supports(context: Context, readings: tuple[dict[str, str], ...]) -> str:
     """Say on which readings it holds and where the words speak for each option."""
     if not readings:
         return ""
-    told = []
-    for cube in readings:
-        for reading, option in cube.items():
-            choice = context.corpus.choices[reading]
-            spoken = [
-                f"{o} ({'; '.join(s.at for s in choice.support if s.option == o)})"
-                for o in choice.options
-                if any(s.option == o for s in choice.support)
-            ]
-            meaning = f"{reading.split('/', 1)[1]} is read as {option}"
-            told.append(meaning + (f", the words speaking for {listed(spoken)}" if spoken else ""))
-    return f"; it holds if {' or '.join(dict.fromkeys(told))}"
+    told = [" and ".join(_read_as(context, r, o) for r, o in cube.items()) for cube in readings]
+    return f"; it holds if {', or if '.join(dict.fromkeys(told))}"
+
+
+def _read_as(context: Context, reading: str, option: str) -> str:
+    choice = context.corpus.choices[reading]
+    spoken = [
+        f"{o} ({'; '.join(s.at for s in choice.support if s.option == o)})"
+        for o in choice.options
+        if any(s.option == o for s in choice.support)
+    ]
+    meaning = f"{reading.split('/', 1)[1]} is read as {option}"
+    return meaning + (f" (the words speak for {listed(spoken)})" if spoken else "")
 
 
 # ------------------------------------------------------------------------------ redundant criteria
