@@ -76,6 +76,8 @@ def _row(context: Context, view: RowView, findings: list[Finding]) -> MatrixRow:
     across = next((k for k in _ACROSS if counts[k]), "")
     if len(speaking) < 2:
         across = "one-source-only" if speaking else "none-speaks"
+        if any(c.turns_on for c in cells.values() if c not in speaking):
+            across = "unknown"  # on another reading a further source speaks
     return MatrixRow(
         view.row.procedure,
         view.row.condition,
@@ -201,15 +203,12 @@ def _qualifier(
     taken = view.positions(source, question, stance)
     readings = _defaults(view, {})
     there = [t for t in taken if view.has(all_of(t.formula, readings))]
-    joint = " or " if label == UNLESS else " and "
-    told = [joint.join(_asked(context, view, t, readings, label)) for t in there]
+    told = [_asked(context, view, t, readings, label) for t in there]
     told = list(dict.fromkeys(t for t in told if t))
     return [] if label == NO and len(told) < len(there) else told
 
 
-def _asked(
-    context: Context, view: RowView, taken: Taken, readings: Formula, label: str
-) -> list[str]:
+def _asked(context: Context, view: RowView, taken: Taken, readings: Formula, label: str) -> str:
     within = all_of(taken.formula, readings)
     told, needed = [], 0
     mentioned = context.mentions(taken.source, taken.position)
@@ -230,9 +229,9 @@ def _asked(
             shown = everywhere & ~possible if label == UNLESS else possible
             told.append(_tell(context, attribute.id, i, shown))
             needed |= 1 << i
-    if label == ONLY_IF:
-        told += _one_way(context, view, within, mentioned, needed)
-    return told
+    asked = (" or " if label == UNLESS else " and ").join(told)
+    way = _one_way(context, view, within, mentioned, needed) if label == ONLY_IF else []
+    return " ".join([asked, *([f"(for instance with {listed(way)})"] if way else [])]).strip()
 
 
 def _one_way(
@@ -242,7 +241,7 @@ def _one_way(
     nearest, usual = view.solver.witness(within), view.solver.witness()
     assert nearest is not None and usual is not None
     return [
-        f"such as {_tell(context, variable.attribute, i, 1 << nearest.cells[i])}"
+        _tell(context, variable.attribute, i, 1 << nearest.cells[i])
         for i, variable in enumerate(view.solver.space.variables)
         if variable.attribute in mentioned
         and not needed >> i & 1
