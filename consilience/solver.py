@@ -150,6 +150,7 @@ class Solver:
         self.axioms = [*space.links, *axioms]
         self.within = within
         self._clauses = _Clauses(space)
+        self._order = _trial_order(space)
         self._assume()
 
     def _assume(self) -> None:
@@ -159,6 +160,7 @@ class Solver:
         """Return a solver for the part of this solver's space in which a formula holds too."""
         other = object.__new__(Solver)
         other.space, other.axioms, other._clauses = self.space, self.axioms, self._clauses
+        other._order = self._order
         other.within = within if self.within is True else ("and", (self.within, within))
         other._assume()
         return other
@@ -194,14 +196,15 @@ class Solver:
         """Return a case that meets the constraints and keeps typical values wherever it can.
 
         Variables are tried one by one, readings first, so no single deviation from the typical
-        case can be undone with the earlier ones kept.
+        case can be undone with the earlier ones kept. Where any of several values would do, the
+        one that the vocabulary lists first stands.
         """
         found = self.model(*constraints)
         if found is None:
             return None
         fixed = self._assumptions(constraints)
-        cells, variables = found.cells, self.space.variables
-        for i in sorted(range(len(cells)), key=lambda i: not variables[i].is_reading):
+        cells = found.cells
+        for i in self._order:
             for cell in self._nearest_cells(i):
                 literal = self._clauses.cells[i][cell]
                 trial = cells if cells[i] == cell else self._clauses.solve([*fixed, literal])
@@ -295,6 +298,19 @@ class Solver:
         least, most = min(ranks.values()), max(ranks.values())
         for name, rank in ranks.items():
             case[name] = low + (high - low) * Fraction(rank - least + 1, most - least + 2)
+
+
+def _trial_order(space: Space) -> list[int]:
+    """Readings first; then attribute by attribute, the values of one held at once from the last."""
+    first: dict[str, int] = {}
+    for i, variable in enumerate(space.variables):
+        first.setdefault(variable.attribute or variable.name, i)
+
+    def key(i: int) -> tuple[bool, int, int]:
+        variable = space.variables[i]
+        return (not variable.is_reading, first[variable.attribute or variable.name], -i)
+
+    return sorted(range(len(space.variables)), key=key)
 
 
 def _ranked(neighbours: dict[str, list[tuple[str, int]]]) -> list[dict[str, int]]:

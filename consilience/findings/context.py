@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any as Anything
 
 from consilience.conditions import show_number
-from consilience.corpus import Corpus
+from consilience.corpus import Corpus, Membership
 from consilience.encodings import Position, Source
 from consilience.findings.model import Finding
 from consilience.rows import Row, RowView, Taken, rows_of
@@ -187,6 +187,21 @@ class Context:
         left = len(chosen) - _TOLD
         return told + (f"; and {left} more facts of the witness case" if left > 0 else "")
 
+    def own_attributes(self, view: RowView) -> set[str]:
+        """Return the attributes that the row itself speaks of."""
+        row = self.corpus.mentions(self.corpus.rows[view.row.condition])
+        return {"procedure", *row, *(a for a, _ in view.row.part)}
+
+    def say_reason(self, view: RowView, witness: Witness, attributes: Iterable[str]) -> str:
+        """Render the attributes of a case that the row's name does not already tell."""
+        usual = view.solver.witness()
+        assert usual is not None
+        case, plain = (self.corpus.solver.describe(w) for w in (witness, usual))
+        own = self.own_attributes(view)
+        return self.say_case(
+            witness, [a for a in attributes if a not in own or case[a] != plain[a]]
+        )
+
     # ------------------------------------------------------------------------ what it rests on
 
     def rests_on(
@@ -207,7 +222,13 @@ class Context:
                 statement = owner.statements.get(name)
                 if statement is not None and statement.basis != "stated":
                     inferences[f"{source}#{name} ({statement.basis})"] = None
-            bridges.update(dict.fromkeys(self._class_bridges(source, view)))
+            for member in self._members(source, view):
+                bridges[f"{member.reading} ({member.status})"] = None
+                basis = owner.classes[member.device_class].basis
+                if basis != "stated":
+                    inferences[f"{source}#{member.device_class} ({basis})"] = None
+                told = [fact for fact in member.facts if "(stated)" not in fact]
+                inferences.update(dict.fromkeys(told))
         for cube in cubes:
             for reading, option in cube.items():
                 if self.corpus.choices[reading].kind != "words":
@@ -218,17 +239,15 @@ class Context:
             "axioms": tuple(dict.fromkeys(axioms)),
         }
 
-    def _class_bridges(self, source: str, view: RowView | None) -> list[str]:
-        if view is None:
-            return []
-        found = []
-        for member in self.corpus.memberships.values():
-            if member.source == source and member.procedure == view.row.procedure:
-                if member.status == "in":
-                    found.append(f"{member.reading}=in (by the documents' descriptions)")
-                elif member.status == "undecided":
-                    found.append(f"{member.reading} (undecided)")
-        return found
+    def _members(self, source: str, view: RowView | None) -> list[Membership]:
+        """Return the classes of the source that the row's procedure falls, or may fall, under."""
+        return [
+            m
+            for m in self.corpus.memberships.values()
+            if view is not None
+            and (m.source, m.procedure) == (source, view.row.procedure)
+            and m.status != "out"
+        ]
 
     def finding(self, view: RowView, **fields: Anything) -> Finding:
         """Return a finding about a row."""

@@ -74,7 +74,7 @@ def _extent(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Fin
     assert witness is not None
     goal = negate(context.corpus.space.compile(context.corpus.position(b.source, b.position)))
     forced = context.reason(witness, goal)
-    told = context.say_case(witness, [x for x in forced.attributes if x != "procedure"])
+    told = context.say_reason(view, witness, forced.attributes)
     covered = not view.has(all_of(b.formula, negate(a.formula)))
     yield _finding(
         context,
@@ -90,7 +90,7 @@ def _extent(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Fin
         explanation=(
             f"On {context.row_name(view.row)}, {context.name(a.source)} says yes "
             f"({a.position.at}) to cases on which {context.name(b.source)} ({b.position.at}) "
-            f"says neither yes nor no, as where {told}."
+            f"says neither yes nor no{f', as where {told}' if told else ''}."
         ),
     )
 
@@ -107,7 +107,7 @@ def _caution(context: Context, view: RowView, a: Taken, care: Taken) -> Iterator
     witness = view.solver.witness(formula)
     assert witness is not None
     forced = context.forced(witness, care.source, care.position)
-    told = context.say_case(witness, [x for x in forced.attributes if x != "procedure"])
+    told = context.say_reason(view, witness, forced.attributes)
     yield _finding(
         context,
         view,
@@ -120,7 +120,7 @@ def _caution(context: Context, view: RowView, a: Taken, care: Taken) -> Iterator
         explanation=(
             f"On {context.row_name(view.row)}, {context.name(care.source)} calls for care "
             f"({care.position.at}) where {context.name(a.source)} says yes "
-            f"({a.position.at}), as where {told}."
+            f"({a.position.at}){f', as where {told}' if told else ''}."
         ),
     )
 

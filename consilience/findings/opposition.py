@@ -92,10 +92,9 @@ def _spoken(context: Context, view: RowView, yes: Taken, no: Taken, reason: tupl
 def _unmentioned(context: Context, view: RowView, yes: Taken, reason: tuple[str, ...]) -> list[str]:
     """Return the attributes the no turns on that the yes does not speak of.
 
-    What the row itself fixes for every case (its procedure, a split part) is spoken of by the row.
+    What the row itself speaks of (its procedure, condition and part) is spoken of by both.
     """
-    fixed = {"procedure", *(a for a, _ in view.row.part)}
-    known = context.mentions(yes.source, yes.position) | fixed
+    known = context.mentions(yes.source, yes.position) | context.own_attributes(view)
     return [a for a in reason if a not in known]
 
 
@@ -108,7 +107,7 @@ def _explain(
     reason: tuple[str, ...],
     spoken: str,
 ) -> str:
-    told = context.say_case(witness, [a for a in reason if a != "procedure"])
+    told = context.say_reason(view, witness, reason)
     where = f", as where {told}" if told else ""
     tail = {
         "addressed": "",

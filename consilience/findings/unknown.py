@@ -36,7 +36,7 @@ def _undecided_classes(context: Context, view: RowView) -> Iterator[Finding]:
         owner = context.corpus.sources[member.source]
         name = owner.classes[member.device_class].label
         hints = f"; {listed(member.evidence)}, which suggests it" if member.evidence else ""
-        said = f" Known: {listed(member.facts)}." if member.facts else ""
+        said = f" The descriptions give: {' '.join(member.facts)}" if member.facts else ""
         cubes = view.cubes(taken[0].formula)
         _, readings = on_readings(cubes)
         yield context.finding(
