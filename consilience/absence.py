@@ -1,9 +1,9 @@
 """Why a source gives no verdict: the closed list of absences, the first kind that applies."""
 
 from consilience.encodings import Source
-from consilience.rows import CARE, COVERAGE, RowView, all_of
+from consilience.rows import CARE, COVERAGE, RowView
 from consilience.solver import negate
-from consilience.space import Formula
+from consilience.space import Formula, all_of
 
 
 def speaks_on(view: RowView, source: str) -> Formula:

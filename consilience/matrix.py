@@ -9,10 +9,10 @@ from consilience.absence import absence
 from consilience.corpus import ChoicePoint
 from consilience.findings import Context, Finding
 from consilience.findings.difference import show_cells
-from consilience.rows import CARE, COVERAGE, RowView, Taken, all_of
+from consilience.rows import CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
 from consilience.solver import negate
-from consilience.space import Formula
+from consilience.space import Formula, all_of
 
 YES, UNLESS, ONLY_IF, NO, BOTH, CAUTION = (
     "yes", "yes-unless", "yes-only-if", "no", "both", "caution",

@@ -10,8 +10,9 @@ from itertools import product
 from consilience.conditions import All, Is
 from consilience.corpus import Corpus
 from consilience.encodings import Position
-from consilience.solver import Solver, Witness, negate
-from consilience.space import Formula
+from consilience.readings import reading_cubes
+from consilience.solver import Solver, negate
+from consilience.space import Formula, all_of, any_of
 
 CARE, COVERAGE, APPRAISAL = "care", "coverage", "appraisal"
 CASE_QUESTIONS = (CARE, COVERAGE, APPRAISAL)
@@ -39,16 +40,6 @@ class Taken:
     source: str
     position: Position
     formula: Formula
-
-
-def any_of(formulas: list[Formula]) -> Formula:
-    """Return the disjunction; False of none."""
-    return ("or", tuple(formulas)) if formulas else False
-
-
-def all_of(*formulas: Formula) -> Formula:
-    """Return the conjunction."""
-    return ("and", formulas)
 
 
 class RowView:
@@ -145,52 +136,3 @@ def _parts(corpus: Corpus, split_by: tuple[str, ...]) -> Iterator[tuple[tuple[st
     attributes = [corpus.vocabulary.attributes[a] for a in split_by]
     for values in product(*(a.value_ids for a in attributes)):
         yield tuple((a.id, v) for a, v in zip(attributes, values, strict=True))
-
-
-# --------------------------------------------------------------------------------- readings
-
-
-def reading_cubes(solver: Solver, formula: Formula) -> list[dict[str, str]]:
-    """Return the readings on which some case meets the formula, as a disjunction of choices.
-
-    Each dict maps reading ids to options; a reading not named in it does not matter there. An
-    empty list: on no reading. A list holding one empty dict: on every reading (robust).
-    """
-    found: list[dict[int, int]] = []
-    blocked: list[Formula] = []
-    while True:
-        model = solver.model(formula, *blocked)
-        if model is None:
-            break
-        cube = _shrink(solver, formula, model)
-        found.append(cube)
-        if not cube:
-            break
-        blocked.append(_not_cube(cube))
-    if found and covers_everything(solver, found):
-        return [{}]
-    variables = solver.space.variables
-    found = [x for x in found if not any(y.items() < x.items() for y in found)]
-    return [{variables[v].name: variables[v].cells[c] for v, c in sorted(x.items())} for x in found]
-
-
-def _shrink(solver: Solver, formula: Formula, model: Witness) -> dict[int, int]:
-    """Drop every reading whose other options keep the same case a model."""
-    variables = solver.space.variables
-    cube = {v: c for v, c in enumerate(model.cells) if variables[v].is_reading}
-    everything = all_of(formula, solver.within, *solver.axioms)
-    same_case = [("lit", v, 1 << c) for v, c in enumerate(model.cells) if v not in cube]
-    for reading in list(cube):
-        kept = [("lit", v, 1 << c) for v, c in cube.items() if v != reading]
-        if not solver.without_axioms(negate(everything), *same_case, *kept):
-            del cube[reading]
-    return cube
-
-
-def _not_cube(cube: dict[int, int]) -> Formula:
-    return any_of([("lit", v, ~(1 << c)) for v, c in cube.items()])
-
-
-def covers_everything(solver: Solver, cubes: list[dict[int, int]]) -> bool:
-    """Whether the cubes together leave out no combination of readings."""
-    return not solver.without_axioms(*(_not_cube(c) for c in cubes))

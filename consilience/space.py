@@ -33,6 +33,16 @@ from consilience.vocabulary import Attribute
 Formula = Anything
 
 
+def any_of(formulas: list[Formula]) -> Formula:
+    """Return the disjunction; False of none."""
+    return ("or", tuple(formulas)) if formulas else False
+
+
+def all_of(*formulas: Formula) -> Formula:
+    """Return the conjunction."""
+    return ("and", formulas)
+
+
 @dataclass(frozen=True)
 class Variable:
     """One finite-domain variable of the space.

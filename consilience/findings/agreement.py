@@ -5,10 +5,10 @@ from itertools import combinations
 
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.model import Finding
-from consilience.rows import APPRAISAL, CARE, COVERAGE, RowView, Taken, all_of
+from consilience.rows import APPRAISAL, CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
 from consilience.solver import negate
-from consilience.space import Formula
+from consilience.space import Formula, all_of
 
 Voice = tuple[str, str]  # a source and the question it answers
 

@@ -8,7 +8,9 @@ from consilience.conditions import show_number
 from consilience.corpus import Corpus, Membership
 from consilience.encodings import Position, Source
 from consilience.findings.model import Finding
+from consilience.readings import Cube
 from consilience.rows import Row, RowView, Taken, rows_of
+from consilience.sentences import listed
 from consilience.solver import Witness, negate
 from consilience.space import Formula
 
@@ -187,6 +189,21 @@ class Context:
         left = len(chosen) - _TOLD
         return told + (f"; and {left} more facts of the witness case" if left > 0 else "")
 
+    def say_readings(self, readings: Iterable[Cube]) -> str:
+        """Say on which readings it holds and where the words speak for each; empty if on all."""
+        told = [" and ".join(self._read_as(r, o) for r, o in cube.items()) for cube in readings]
+        return f"; it holds if {', or if '.join(dict.fromkeys(told))}" if told else ""
+
+    def _read_as(self, reading: str, option: str) -> str:
+        choice = self.corpus.choices[reading]
+        spoken = [
+            f"{o} ({'; '.join(s.at for s in choice.support if s.option == o)})"
+            for o in choice.options
+            if any(s.option == o for s in choice.support)
+        ]
+        meaning = f"{reading.split('/', 1)[1]} is read as {option}"
+        return meaning + (f" (the words speak for {listed(spoken)})" if spoken else "")
+
     def own_attributes(self, view: RowView) -> set[str]:
         """Return the attributes that the row itself speaks of."""
         row = self.corpus.mentions(self.corpus.rows[view.row.condition])
@@ -265,7 +282,7 @@ def in_force(source: Source, as_of: str | None) -> bool:
     return as_of is None or source.in_force_from() <= as_of
 
 
-def on_readings(cubes: list[dict[str, str]]) -> tuple[bool, tuple[dict[str, str], ...]]:
+def on_readings(cubes: list[Cube]) -> tuple[bool, tuple[Cube, ...]]:
     """Return whether a finding is robust, and else the readings on which it holds."""
     robust = cubes == [{}]
     return robust, () if robust else tuple(cubes)

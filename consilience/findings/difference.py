@@ -7,10 +7,11 @@ from typing import Any as Anything
 from consilience.conditions import show_number
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.model import Finding
-from consilience.rows import CARE, COVERAGE, RowView, Taken, all_of
+from consilience.readings import Cube, minimal
+from consilience.rows import CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
 from consilience.solver import negate, variables_of
-from consilience.space import Formula
+from consilience.space import Formula, all_of
 
 
 def differences(context: Context) -> Iterator[Finding]:
@@ -43,7 +44,7 @@ def _finding(
     view: RowView,
     a: Taken,
     b: Taken,
-    cubes: list[dict[str, str]],
+    cubes: list[Cube],
     **fields: Anything,
 ) -> Finding:
     robust, readings = on_readings(cubes)
@@ -131,40 +132,53 @@ def _caution(context: Context, view: RowView, a: Taken, care: Taken) -> Iterator
 def _threshold(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Finding]:
     """The two yeses bound the same clock or count differently, or only one bounds it."""
     tables = [_hulls(context, view, t) for t in (a, b)]
-    for attribute in context.corpus.vocabulary.attributes.values():
-        bounded = [attribute.id in table for table in tables]
+    space = context.corpus.space
+    for attribute in context.corpus.vocabulary.attributes:
+        bounded = [attribute in table for table in tables]
         if not any(bounded):
             continue
-        full = context.corpus.space.variables[context.corpus.space.index[attribute.id]].full
-        answers = [table.get(attribute.id, [({}, full)]) for table in tables]
-        here = (answers[0][0][1], answers[1][0][1])  # default readings come first
-        if here[0] == here[1]:
-            continue
-        same = [
-            [r for r, hull in answer if hull == h] for answer, h in zip(answers, here, strict=True)
-        ]
-        whole = all(len(s) == len(answer) for s, answer in zip(same, answers, strict=True))
-        cubes: list[dict[str, str]] = (
-            [{}] if whole else [{**x, **y} for x in same[0] for y in same[1]]
-        )
-        cells = context.corpus.space.variables[context.corpus.space.index[attribute.id]].cells
-        shown = [show_cells(context, attribute.id, cells, mask) for mask in here]
-        name_a, name_b = context.name(a.source), context.name(b.source)
-        yield _finding(
-            context,
-            view,
-            a,
-            b,
-            cubes,
-            subtype="threshold" if all(bounded) else "threshold-one-sided",
-            key=attribute.id,
-            statements=context.statements_of(pairs([a, b]), [attribute.id]),
-            relation={0: "stricter", 1: "looser", None: "incomparable"}[_stricter(here)],
-            explanation=(
-                f"On {context.row_name(view.row)}, the {attribute.label} has to be {shown[0]} "
-                f"for {name_a} ({a.position.at}) and {shown[1]} for {name_b} ({b.position.at})."
-            ),
-        )
+        full = space.variables[space.index[attribute]].full
+        answers = [table.get(attribute, [({}, full)]) for table in tables]
+        by_hulls: dict[tuple[int, int], list[Cube]] = {}
+        for (x, hull_a), (y, hull_b) in product(*answers):
+            if hull_a != hull_b:
+                by_hulls.setdefault((hull_a, hull_b), []).append({**x, **y})
+        for hulls, cubes in by_hulls.items():
+            said = minimal(cubes, {c.id: tuple(c.options) for c in context.corpus.choices.values()})
+            yield _one_threshold(context, view, (a, b), attribute, hulls, said, all(bounded))
+
+
+def _one_threshold(
+    context: Context,
+    view: RowView,
+    sides: tuple[Taken, Taken],
+    attribute: str,
+    hulls: tuple[int, int],
+    cubes: list[Cube],
+    both: bool,
+) -> Finding:
+    a, b = sides
+    space = context.corpus.space
+    cells = space.variables[space.index[attribute]].cells
+    shown = [show_cells(context, attribute, cells, mask) for mask in hulls]
+    name_a, name_b = context.name(a.source), context.name(b.source)
+    label = context.corpus.vocabulary.attributes[attribute].label
+    return _finding(
+        context,
+        view,
+        a,
+        b,
+        cubes,
+        subtype="threshold" if both else "threshold-one-sided",
+        key=f"{attribute} {' | '.join(shown)}",
+        statements=context.statements_of(pairs([a, b]), [attribute]),
+        relation={0: "stricter", 1: "looser", None: "incomparable"}[_stricter(hulls)],
+        explanation=(
+            f"On {context.row_name(view.row)}, {label} is to be {shown[0]} "
+            f"for {name_a} ({a.position.at}) and {shown[1]} for {name_b} ({b.position.at})"
+            f"{context.say_readings(on_readings(cubes)[1])}."
+        ),
+    )
 
 
 Hulls = dict[str, list[tuple[dict[str, str], int]]]
@@ -258,7 +272,7 @@ def show_cells(context: Context, attribute: str, cells: tuple[Anything, ...], ma
     if indices[-1] < len(cells) - 1:
         strict = high[0] != high[1]
         words.append(f"{'less than' if strict else 'at most'} {show_number(known, high[1], units)}")
-    return listed(words) or "any (no number)"
+    return listed(words) or "of any length or number"
 
 
 # ----------------------------------------------------------------------- duty, force, strength

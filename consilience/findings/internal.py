@@ -7,10 +7,11 @@ from consilience.encodings import SCOPE, Position, Source
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.difference import show_cells
 from consilience.findings.model import Finding
-from consilience.rows import CARE, CASE_QUESTIONS, COVERAGE, RowView, Taken, all_of, reading_cubes
+from consilience.readings import reading_cubes
+from consilience.rows import CARE, CASE_QUESTIONS, COVERAGE, RowView, Taken
 from consilience.sentences import listed
 from consilience.solver import negate, variables_of
-from consilience.space import Formula
+from consilience.space import Formula, all_of
 
 
 def internals(context: Context) -> Iterator[Finding]:
@@ -64,7 +65,7 @@ def _clash(
         taken = [(source, yes), (source, no)]
         told = context.say_case(witness, [a for a in forced.attributes if a != "procedure"])
         label = corpus.vocabulary.label(procedure)
-        supports = _supports(context, readings)
+        supports = context.say_readings(readings)
         what = "says both yes" if subtype == "contradiction" else "says yes"
         but = "and no" if subtype == "contradiction" else "while it calls the evidence lacking"
         yield Finding(
@@ -86,25 +87,6 @@ def _clash(
                 f"{f', as where {told}' if told else ''}{supports}."
             ),
         )
-
-
-def _supports(context: Context, readings: tuple[dict[str, str], ...]) -> str:
-    """Say on which readings it holds and where the words speak for each option."""
-    if not readings:
-        return ""
-    told = [" and ".join(_read_as(context, r, o) for r, o in cube.items()) for cube in readings]
-    return f"; it holds if {', or if '.join(dict.fromkeys(told))}"
-
-
-def _read_as(context: Context, reading: str, option: str) -> str:
-    choice = context.corpus.choices[reading]
-    spoken = [
-        f"{o} ({'; '.join(s.at for s in choice.support if s.option == o)})"
-        for o in choice.options
-        if any(s.option == o for s in choice.support)
-    ]
-    meaning = f"{reading.split('/', 1)[1]} is read as {option}"
-    return meaning + (f" (the words speak for {listed(spoken)})" if spoken else "")
 
 
 # ------------------------------------------------------------------------------ redundant criteria
@@ -318,7 +300,7 @@ def _gap(
             explanation=(
                 f"On {context.row_name(view.row)}, {context.name(source)} has no route to a yes "
                 f"where the {label} is {shown}, and says nothing of such cases either"
-                f"{_supports(context, readings)}."
+                f"{context.say_readings(readings)}."
             ),
         )
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.model import Finding
-from consilience.rows import APPRAISAL, RowView, Taken, all_of
+from consilience.rows import APPRAISAL, RowView, Taken
 from consilience.sentences import few
 from consilience.solver import Witness, negate
-from consilience.space import Formula
+from consilience.space import Formula, all_of
 
 
 def oppositions(context: Context) -> Iterator[Finding]:

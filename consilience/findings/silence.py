@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from consilience.absence import absence, quiet, speaks_on
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.model import Finding
-from consilience.rows import CARE, COVERAGE, RowView, Taken, all_of, any_of
+from consilience.rows import CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
 from consilience.solver import negate
+from consilience.space import all_of, any_of
 
 
 def silences(context: Context) -> Iterator[Finding]:

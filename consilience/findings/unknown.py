@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from consilience.absence import absence, quiet
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.model import Finding
-from consilience.rows import RowView, Taken, all_of
+from consilience.rows import RowView, Taken
 from consilience.sentences import listed
+from consilience.space import all_of
 
 
 def unknowns(context: Context) -> Iterator[Finding]:
