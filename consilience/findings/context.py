@@ -189,20 +189,26 @@ class Context:
         left = len(chosen) - _TOLD
         return told + (f"; and {left} more facts of the witness case" if left > 0 else "")
 
-    def say_readings(self, readings: Iterable[Cube]) -> str:
-        """Say on which readings it holds and where the words speak for each; empty if on all."""
-        told = [" and ".join(self._read_as(r, o) for r, o in cube.items()) for cube in readings]
+    def say_readings(self, readings: Iterable[Cube], supports: bool = False) -> str:
+        """Say on which readings it holds; with `supports`, where the words speak for each option.
+
+        Empty if it holds on all.
+        """
+        told = [
+            " and ".join(self._read_as(r, o, supports) for r, o in cube.items())
+            for cube in readings
+        ]
         return f"; it holds if {', or if '.join(dict.fromkeys(told))}" if told else ""
 
-    def _read_as(self, reading: str, option: str) -> str:
+    def _read_as(self, reading: str, option: str, supports: bool) -> str:
         choice = self.corpus.choices[reading]
+        meaning = f"{reading.split('/', 1)[1]} is read as {option}"
         spoken = [
             f"{o} ({'; '.join(s.at for s in choice.support if s.option == o)})"
             for o in choice.options
             if any(s.option == o for s in choice.support)
         ]
-        meaning = f"{reading.split('/', 1)[1]} is read as {option}"
-        return meaning + (f" (the words speak for {listed(spoken)})" if spoken else "")
+        return meaning + (f" (the words speak for {listed(spoken)})" if supports and spoken else "")
 
     def own_attributes(self, view: RowView) -> set[str]:
         """Return the attributes that the row itself speaks of."""

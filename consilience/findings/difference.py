@@ -174,8 +174,8 @@ def _one_threshold(
         statements=context.statements_of(pairs([a, b]), [attribute]),
         relation={0: "stricter", 1: "looser", None: "incomparable"}[_stricter(hulls)],
         explanation=(
-            f"On {context.row_name(view.row)}, {label} is to be {shown[0]} "
-            f"for {name_a} ({a.position.at}) and {shown[1]} for {name_b} ({b.position.at})"
+            f"On {context.row_name(view.row)}, {label}: {shown[0]} for "
+            f"{name_a} ({a.position.at}), {shown[1]} for {name_b} ({b.position.at})"
             f"{context.say_readings(on_readings(cubes)[1])}."
         ),
     )
@@ -272,7 +272,7 @@ def show_cells(context: Context, attribute: str, cells: tuple[Anything, ...], ma
     if indices[-1] < len(cells) - 1:
         strict = high[0] != high[1]
         words.append(f"{'less than' if strict else 'at most'} {show_number(known, high[1], units)}")
-    return listed(words) or "of any length or number"
+    return listed(words) or "no number"
 
 
 # ----------------------------------------------------------------------- duty, force, strength

@@ -65,7 +65,7 @@ def _clash(
         taken = [(source, yes), (source, no)]
         told = context.say_case(witness, [a for a in forced.attributes if a != "procedure"])
         label = corpus.vocabulary.label(procedure)
-        supports = context.say_readings(readings)
+        supports = context.say_readings(readings, supports=True)
         what = "says both yes" if subtype == "contradiction" else "says yes"
         but = "and no" if subtype == "contradiction" else "while it calls the evidence lacking"
         yield Finding(
@@ -300,7 +300,7 @@ def _gap(
             explanation=(
                 f"On {context.row_name(view.row)}, {context.name(source)} has no route to a yes "
                 f"where the {label} is {shown}, and says nothing of such cases either"
-                f"{context.say_readings(readings)}."
+                f"{context.say_readings(readings, supports=True)}."
             ),
         )
 
