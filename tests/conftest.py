@@ -1,8 +1,12 @@
 """Settings and fixtures shared by all tests."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
+import consilience
+from consilience.build import save
 from consilience.corpus import Corpus, load_corpus
 from consilience.rooms import room
 
@@ -15,3 +19,17 @@ settings.load_profile("same-every-run")
 def corpus() -> Corpus:
     """The vocabulary and the encodings of the five documents."""
     return load_corpus([room("ontology")], [room("sources")])
+
+
+@pytest.fixture(scope="session")
+def build_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds a build of the five documents, as `consilience build` leaves it."""
+    folder = tmp_path_factory.mktemp("build")
+    save(consilience.open(folder=folder).build, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def kg(build_folder: Path) -> consilience.KnowledgeGraph:
+    """The knowledge graph of the five documents."""
+    return consilience.open(folder=build_folder)

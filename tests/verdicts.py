@@ -111,3 +111,13 @@ def _verdict(corpus: Corpus, source: str, question: str, case: Mapping[str, Anyt
     }
     yes, no = "favours" in stances, "opposes" in stances
     return "both" if yes and no else "yes" if yes else "no" if no else "nothing"
+
+
+def holds_of_witness(corpus: Corpus, position: str, witness: Mapping[str, Anything]) -> bool:
+    """Whether a position (source#id) holds of a witness case as a finding prints it."""
+    source, name = position.split("#")
+    facts = {a.replace("-", "_").split("@")[0]: v for a, v in witness.items() if a != "readings"}
+    case = complete(corpus, facts) | {c.id: c.default for c in corpus.choices.values()}
+    case |= witness.get("readings", {})
+    found = evaluate(corpus.position(source, corpus.sources[source].positions[name]), case)
+    return found is True
