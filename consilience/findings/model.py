@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any as Anything
 
 
+RESTS_ON = ("inferences", "bridges", "axioms")
+
+
 @dataclass(frozen=True)
 class Finding:
     """One computed result. Field names are those of `compare --format json`.
@@ -66,7 +69,7 @@ class Finding:
             "relation": self.relation,
             "robust": self.robust,
             "readings": [dict(r) for r in self.readings],
-            "rests_on": {k: list(v) for k, v in self.rests_on.items()},
+            "rests_on": {k: list(self.rests_on.get(k, ())) for k in RESTS_ON},
             "witness": self.witness,
             "explanation": self.explanation,
         }
