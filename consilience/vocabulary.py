@@ -58,6 +58,7 @@ class Attribute:
     phrase: str = ""
     phrase_if_not: str = ""
     owner: str = ""
+    caveat: str = ""
 
     @property
     def value_ids(self) -> tuple[str, ...]:
@@ -272,6 +273,7 @@ def _attribute(read: _Reader, iri: str, units: Mapping[str, Fraction]) -> Attrib
         phrase=read.core(iri, "phrase"),
         phrase_if_not=read.core(iri, "phraseIfNot"),
         owner=read.core(iri, "ownedBy"),
+        caveat=read.core(iri, "caveat"),
     )
 
 

@@ -116,7 +116,11 @@ def _verdict(corpus: Corpus, source: str, question: str, case: Mapping[str, Anyt
 def holds_of_witness(corpus: Corpus, position: str, witness: Mapping[str, Anything]) -> bool:
     """Whether a position (source#id) holds of a witness case as a finding prints it."""
     source, name = position.split("#")
-    facts = {a.replace("-", "_").split("@")[0]: v for a, v in witness.items() if a != "readings"}
+    facts = {
+        a.replace("-", "_").split("@")[0]: v
+        for a, v in witness.items()
+        if a not in ("readings", "caveats")
+    }
     case = complete(corpus, facts) | {c.id: c.default for c in corpus.choices.values()}
     case |= witness.get("readings", {})
     found = evaluate(corpus.position(source, corpus.sources[source].positions[name]), case)

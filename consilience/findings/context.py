@@ -176,7 +176,13 @@ class Context:
         readings = {
             c.id: case[c.id] for c in self.corpus.choices.values() if case[c.id] != c.default
         }
-        return {**shown, **({"readings": readings} if readings else {})}
+        known = self.corpus.vocabulary.attributes
+        caveats = [known[a].caveat for a in shown if known[a].caveat]
+        return {
+            **shown,
+            **({"readings": readings} if readings else {}),
+            **({"caveats": caveats} if caveats else {}),
+        }
 
     def say_case(self, witness: Witness, attributes: Iterable[str]) -> str:
         """Render the chosen attributes of a case in words, those that are unusual first.

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any as Anything
 
-
 RESTS_ON = ("inferences", "bridges", "axioms")
 
 
