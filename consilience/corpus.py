@@ -17,7 +17,6 @@ from consilience.conditions import (
     Compare,
     Condition,
     FallsUnder,
-    Grammar,
     Is,
     NoneOf,
     Not,
@@ -27,7 +26,9 @@ from consilience.conditions import (
     implies,
     walk,
 )
-from consilience.encodings import Position, Source, Support, load_sources, typical_numbers
+from consilience.encoding_reader import load_sources
+from consilience.encodings import Position, Source, Support
+from consilience.grammar import Grammar, typical_numbers
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.sentences import Sentences
 from consilience.solver import Solver

@@ -17,8 +17,8 @@ from consilience.conditions import (
     Not,
     OnReading,
     Ref,
-    show_number,
 )
+from consilience.grammar import show_number
 from consilience.vocabulary import Attribute, Vocabulary
 
 _RELATIONS = {

@@ -7,7 +7,8 @@ import pytest
 from oracle import ATTRIBUTES, NARROWER, SPINE, UNITS
 from ruamel.yaml import YAML
 
-from consilience.conditions import Condition, FallsUnder, Grammar, Is, Ref, evaluate
+from consilience.conditions import Condition, FallsUnder, Is, Ref, evaluate
+from consilience.grammar import Grammar
 from consilience.problems import Place, Problems
 
 NONE_KNOWN = {"osteoporosis": False, "trauma": False, "tumour": False}

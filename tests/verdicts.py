@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any as Anything
 
-from consilience.conditions import Grammar, evaluate
+from consilience.conditions import evaluate
 from consilience.corpus import Corpus
-from consilience.encodings import typical_numbers
+from consilience.grammar import Grammar, typical_numbers
 from consilience.problems import NOWHERE, Problems
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any as Anything
 
-from consilience.conditions import show_number
 from consilience.corpus import Corpus, Membership
 from consilience.encodings import Position, Source
 from consilience.findings.model import Finding
+from consilience.grammar import show_number
 from consilience.readings import Cube
 from consilience.rows import Row, RowView, Taken, rows_of
 from consilience.sentences import listed

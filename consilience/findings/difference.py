@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import combinations, permutations, product
 from typing import Any as Anything
 
-from consilience.conditions import show_number
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.model import Finding
+from consilience.grammar import show_number
 from consilience.readings import Cube, minimal
 from consilience.rows import CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
