@@ -1,7 +1,7 @@
 """The decision procedure: whether there is a case, which one, and what forces it.
 
 A question is a formula over the finite space of cases. Formulas are translated once into clauses
-(Tseitin 1968) for the MiniSat solver of the PySAT library; everything asked afterwards is an
+(Tseitin 1968) for the CaDiCaL solver of the PySAT library; everything asked afterwards is an
 incremental call under assumptions. Z3 checks the answers in the tests.
 """
 
@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any as Anything
 
-from pysat.solvers import Minisat22
+from pysat.solvers import Cadical153
 
 from consilience.space import Formula, Space
 
@@ -54,7 +54,7 @@ class _Clauses:
 
     def __init__(self, space: Space) -> None:
         self.space = space
-        self.sat = Minisat22()
+        self.sat = Cadical153()
         self.top = 0
         self.known: dict[Formula, int] = {}
         self.cells = [self._cell_literals(len(v.cells)) for v in space.variables]

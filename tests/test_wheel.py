@@ -13,6 +13,7 @@ import time
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path, PurePosixPath
 from venv import EnvBuilder
@@ -79,7 +80,8 @@ def served(command: Path, env: dict[str, str], tmp_path: Path) -> Iterator[int]:
         wait_until_served(server, port, Path(log.name))
         yield port
     finally:
-        os.killpg(server.pid, signal.SIGTERM)  # the server is a child of the command
+        with suppress(ProcessLookupError):  # it may have stopped by itself
+            os.killpg(server.pid, signal.SIGTERM)  # the server is a child of the command
         server.wait(timeout=SECONDS)
         log.close()
 
