@@ -1,7 +1,6 @@
 """`consilience app`: serves the pages of the app on this machine."""
 
 import os
-import subprocess
 import sys
 
 import click
@@ -32,7 +31,5 @@ def app(state: State, port: int, host: str) -> None:
         "--server.headless=true", "--browser.gatherUsageStats=false",
     ]  # fmt: skip
     click.echo(f"Serving on http://{host}:{port} (Ctrl+C stops it)")
-    try:
-        sys.exit(subprocess.run(command, env=environment, check=False).returncode)
-    except KeyboardInterrupt:
-        sys.exit(0)
+    sys.stdout.flush()
+    os.execve(sys.executable, command, environment)

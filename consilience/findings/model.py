@@ -40,7 +40,11 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """A hash of kind, questions, statements and row: neither data nor date is in it."""
+        """A hash of what the finding is about: neither the data as a whole nor a date is in it.
+
+        Kind, subtype, questions, row, key (what tells apart findings that share the rest),
+        statements and positions.
+        """
         said = sorted(f"{s['source']}#{s['id']}" for s in self.statements)
         taken = sorted(f"{s}#{p}" for s, p in self.positions)
         text = "\n".join([

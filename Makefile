@@ -1,0 +1,52 @@
+PYTHON ?= python3
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
+export CHROMIUM
+
+BIN := .venv/bin
+STAMP := .venv/setup-stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help setup app test test-browser test-wheel lint format bench clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
+
+setup: $(STAMP) ## Create .venv with everything at the pinned versions
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "$(PYTHON) is not Python 3.11 or later; name one that is: make setup PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+app: setup ## Build the knowledge graph and serve the pages on 127.0.0.1
+	$(BIN)/consilience build
+	$(BIN)/consilience app
+
+test: setup ## Run the tests that need neither a browser nor the wheel
+	$(BIN)/python -m pytest -m "not browser and not wheel"
+	@if [ -z "$$CHROMIUM" ]; then \
+		echo "Browser tests left out: no Chromium or Chrome found; install one, then run: make test-browser"; fi
+
+test-browser: setup ## Run the browser tests (needs Chromium or Chrome)
+	$(BIN)/python -m pytest -m browser
+
+test-wheel: setup ## Build the wheel, install it in a clean environment and try it
+	$(BIN)/python -m pytest -m wheel
+
+lint: setup ## Check style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: setup ## Put the code into the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## Measure seconds and memory of every step
+	$(BIN)/python benchmarks/build_and_compare.py
+
+clean: ## Remove .venv, builds and caches
+	rm -rf .venv .consilience build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
