@@ -1,6 +1,6 @@
 """Why a source gives no verdict: the closed list of absences, the first kind that applies."""
 
-from consilience.encodings import Source
+from consilience.encodings import Deferral, Source
 from consilience.rows import CARE, COVERAGE, RowView
 from consilience.solver import negate
 from consilience.space import Formula, all_of
@@ -14,7 +14,8 @@ def speaks_on(view: RowView, source: str) -> Formula:
 def absence(view: RowView, source: str, silent_on: Formula) -> tuple[str, list[str]]:
     """Return the kind of absence of a source on cases of a row, and the locators it rests on.
 
-    `silent_on` are the cases to which the source says neither yes nor no.
+    `silent_on` are the cases to which the source says neither yes nor no; the kind is that of the
+    one among them that is nearest to the typical case.
     """
     if source not in view.sources:
         return "not-in-force", [f"in force from {_from(view, source)}"]
@@ -22,17 +23,25 @@ def absence(view: RowView, source: str, silent_on: Formula) -> tuple[str, list[s
     inside = all_of(view.scope[source], silent_on)
     if not view.has(inside):
         return "out-of-scope", [owner.scope.at]
-    for deferral in owner.deferrals:
-        if deferral.when is None or view.has(all_of(inside, _formula(view, owner, deferral.when))):
+    usual = view.solver.witness(inside)
+    assert usual is not None
+    for deferral, cases in deferrals(view, source):
+        if view.solver.holds(usual, cases):
             return "deferred", [f"to {deferral.to} ({deferral.at})"]
     mentioned = [
         s.at
         for s in owner.statements.values()
         if s.act == "background-fact"
         and s.when is not None
-        and view.has(all_of(inside, _formula(view, owner, s.when)))
+        and view.solver.holds(usual, _formula(view, owner, s.when))
     ]
     return ("fact-only", mentioned) if mentioned else ("silent", [owner.scope.at])
+
+
+def deferrals(view: RowView, source: str) -> list[tuple[Deferral, Formula]]:
+    """Return the deferrals of a source, each with the cases of its scope that it is for."""
+    owner = view.corpus.sources[source]
+    return [(d, True if d.when is None else _formula(view, owner, d.when)) for d in owner.deferrals]
 
 
 def _formula(view: RowView, owner: Source, when: object) -> Formula:

@@ -110,13 +110,17 @@ class Corpus:
             for a in axioms
         ]
         self.definitions = [a.formula for a in self.axioms if a.id.split("/")[0] in self.sources]
-        self.solver = Solver(self.space, (a.formula for a in self.axioms))
+        self.solver = self.new_solver()
         if not self.solver.satisfiable(True):
             place = Place("vocabulary")
             problems.add(place, "the axioms contradict each other", "see cns:Axiom entries")
             raise InputRefusedError(problems)
 
         self.sentences = Sentences(vocabulary, self.choices)
+
+    def new_solver(self) -> Solver:
+        """Return a solver over the whole space that has not been asked anything yet."""
+        return Solver(self.space, (a.formula for a in self.axioms))
 
     def _make_space(self, axioms: list[Axiom]) -> Space:
         try:

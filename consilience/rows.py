@@ -126,7 +126,8 @@ def rows_of(
             for part in _parts(corpus, condition.split_by):
                 chosen = tuple(Is(a, (v,), v) for a, v in part)
                 formula = corpus.space.compile(All((whole, *chosen)))
-                solver = corpus.solver.part(formula)
+                # A solver of its own: formulas of other rows would slow it down.
+                solver = corpus.new_solver().part(formula)
                 if solver.satisfiable(True):
                     yield RowView(corpus, Row(procedure, condition.id, part), solver, sources)
 

@@ -296,8 +296,12 @@ class Solver:
         index = self.space.index[next(iter(ranks))]
         low, high = self.space.variables[index].cells[witness.cells[index]]
         least, most = min(ranks.values()), max(ranks.values())
+        for step in (Fraction(7), Fraction(1), (high - low) / (most - least + 2)):
+            start = (low // step + 1) * step  # whole weeks read best, then whole days
+            if start + (most - least) * step < high:
+                break
         for name, rank in ranks.items():
-            case[name] = low + (high - low) * Fraction(rank - least + 1, most - least + 2)
+            case[name] = start + (rank - least) * step
 
 
 def _trial_order(space: Space) -> list[int]:

@@ -97,23 +97,29 @@ class Context:
                 found.setdefault((source, name), self.statement(source, name))
         return tuple(found.values())
 
+    def witnessed(
+        self, taken: list[tuple[str, Position]], attributes: Iterable[str]
+    ) -> dict[str, Anything]:
+        """Return the statements of a finding, and which are there only for the witness's reason."""
+        everything = self.statements_of(taken, attributes)
+        own = {(s["source"], s["id"]) for s in self.statements_of(taken)}
+        named = {(s["source"], s["id"]) for s in everything}
+        return {"statements": everything, "by_witness": frozenset(named - own)}
+
     def _on(self, owner: Source, position: Position, wanted: set[str]) -> list[str]:
-        """Return the leaf statements below a position that test one of the attributes."""
-        names = []
-        for name in owner.refs(position.when):
-            statement = owner.statements.get(name)
-            if statement is None or statement.when is None or owner.refs(statement.when):
-                continue
-            if wanted & self.corpus.mentions(self.corpus.resolve(owner, statement.when)):
-                names.append(name)
+        """Return the statements below a position whose own words test one of the attributes."""
         tested = self.corpus.mentions(self.corpus.position(owner.id, position))
-        defining = [s for s in owner.statements.values() if s.defines in tested and s.when]
-        for definition in defining:
-            for name in owner.refs(definition.when) if definition.when else ():
-                below = owner.statements[name].when
-                if below and wanted & self.corpus.mentions(self.corpus.resolve(owner, below)):
-                    names.append(name)
-        return names
+        names = owner.refs(position.when)
+        for definition in owner.statements.values():
+            if definition.defines in tested and definition.when is not None:
+                names += [definition.id, *owner.refs(definition.when)]
+        return [
+            name
+            for name in names
+            if name in owner.statements
+            and (when := owner.statements[name].when) is not None
+            and wanted & self.corpus.mentions(when)
+        ]
 
     def mentions(self, source: str, position: Position) -> set[str]:
         """Return the case attributes that a position tests, its own defined terms unfolded."""

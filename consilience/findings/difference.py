@@ -84,7 +84,7 @@ def _extent(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Fin
         b,
         cubes,
         subtype="extent",
-        statements=context.statements_of(pairs([a, b]), forced.attributes),
+        **context.witnessed(pairs([a, b]), forced.attributes),
         relation="broader" if covered else "overlapping",
         extent="part",
         witness=context.show_case(witness),

@@ -76,7 +76,7 @@ def _clash(
             procedure=procedure,
             questions=tuple(dict.fromkeys([yes.question, no.question])),
             sources=(source,),
-            statements=context.statements_of(taken, forced.attributes),
+            **context.witnessed(taken, forced.attributes),
             positions=tuple((s, p.id) for s, p in taken),
             robust=robust,
             readings=readings,

@@ -12,7 +12,8 @@ RESTS_ON = ("inferences", "bridges", "axioms")
 class Finding:
     """One computed result. Field names are those of `compare --format json`.
 
-    `statements` hold source, id, locator, act, question, force and wording; `absences` map a
+    `statements` hold source, id, locator, act, question, force and wording; those in
+    `by_witness` (source, id) are there because of the witness only; `absences` map a
     source to its kind of absence; `readings` list the choices on which it holds (empty if
     robust); `witness` is a case in which everything not named has its typical value.
     """
@@ -37,15 +38,21 @@ class Finding:
     readings: tuple[Mapping[str, str], ...] = ()
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     witness: Mapping[str, Anything] | None = None
+    by_witness: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def id(self) -> str:
         """A hash of what the finding is about: neither the data as a whole nor a date is in it.
 
         Kind, subtype, questions, row, key (what tells apart findings that share the rest),
-        statements and positions.
+        statements and positions. What the witness brings in is left out: another document's
+        bounds can change the witness, and must not change the id.
         """
-        said = sorted(f"{s['source']}#{s['id']}" for s in self.statements)
+        said = sorted(
+            f"{s['source']}#{s['id']}"
+            for s in self.statements
+            if (s["source"], s["id"]) not in self.by_witness
+        )
         taken = sorted(f"{s}#{p}" for s, p in self.positions)
         text = "\n".join([
             self.kind, self.subtype, ",".join(self.questions), self.row_key, self.key,

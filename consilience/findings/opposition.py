@@ -66,7 +66,7 @@ def _opposition(context: Context, view: RowView, yes: Taken, no: Taken) -> Itera
         key="",
         questions=tuple(dict.fromkeys([yes.position.question, no.position.question])),
         sources=(yes.source, no.source),
-        statements=context.statements_of(taken, forced.attributes),
+        **context.witnessed(taken, forced.attributes),
         positions=tuple((s, p.id) for s, p in taken),
         extent="total" if total else "part",
         spoken=spoken,

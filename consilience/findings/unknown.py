@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from consilience.absence import absence, quiet
+from consilience.absence import deferrals, quiet
 from consilience.findings.context import Context, on_readings, pairs
 from consilience.findings.model import Finding
 from consilience.rows import RowView, Taken
@@ -62,39 +62,34 @@ def _undecided_classes(context: Context, view: RowView) -> Iterator[Finding]:
 
 def _deferrals(context: Context, view: RowView) -> Iterator[Finding]:
     for source in view.sources:
-        silent_on = all_of(view.scope[source], quiet(view, source))
-        if not view.has(silent_on):
-            continue
-        kind, where = absence(view, source, silent_on)
-        if kind != "deferred":
-            continue
-        robust, readings = on_readings(view.cubes(silent_on))
-        witness = view.solver.witness(silent_on)
         taken: list[Taken] = [
             t for (s, _, _), found in sorted(view.taken.items()) if s == source for t in found
         ]
-        questions = tuple(
-            dict.fromkeys(d.question for d in context.corpus.sources[source].deferrals)
-        )
-        yield context.finding(
-            view,
-            kind="unknown",
-            subtype="deferral",
-            key=source,
-            questions=questions,
-            sources=(source,),
-            statements=context.statements_of(pairs(taken)),
-            positions=tuple((t.source, t.position.id) for t in taken),
-            absences={source: kind},
-            robust=robust,
-            readings=readings,
-            rests_on=context.rests_on(pairs(taken), view, readings),
-            witness=context.show_case(witness) if witness else None,
-            explanation=(
-                f"On {context.row_name(view.row)}, {context.name(source)} says neither yes nor no "
-                f"to some cases and sends its reader {where[0]}."
-            ),
-        )
+        for deferral, cases in deferrals(view, source):
+            formula = all_of(view.scope[source], quiet(view, source), cases)
+            witness = view.solver.witness(formula)
+            if witness is None:
+                continue
+            robust, readings = on_readings(view.cubes(formula))
+            yield context.finding(
+                view,
+                kind="unknown",
+                subtype="deferral",
+                key=f"{source} to {deferral.to}",
+                questions=(deferral.question,),
+                sources=(source,),
+                statements=context.statements_of(pairs(taken)),
+                positions=tuple((t.source, t.position.id) for t in taken),
+                absences={source: "deferred"},
+                robust=robust,
+                readings=readings,
+                rests_on=context.rests_on(pairs(taken), view, readings),
+                witness=context.show_case(witness),
+                explanation=(
+                    f"On {context.row_name(view.row)}, {context.name(source)} says neither yes nor "
+                    f"no to some cases and sends its reader to {deferral.to} ({deferral.at})."
+                ),
+            )
 
 
 def _not_encoded(context: Context) -> Iterator[Finding]:
