@@ -46,7 +46,7 @@ def _command(saved: SavedQuery) -> click.Command:
         click.Option(
             [f"--{name.replace('_', '-')}", name],
             multiple=True,
-            help=f"{meaning} (repeatable; without it, all or the default in the query).",
+            help=f"{meaning} (repeatable).",
         )
         for name, meaning in saved.params.items()
     ]

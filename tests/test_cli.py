@@ -171,7 +171,7 @@ def test_sources_says_what_is_in_force_on_a_day(run: Run) -> None:
 def test_query_answers_a_saved_question(run: Run) -> None:
     found = answer(run("query", "sacroplasty", "--format", "json"))
     assert isinstance(found, list)
-    assert len({row["source"] for row in found}) == len(SOURCES)
+    assert len({row["document"] for row in found}) == len(SOURCES)
 
 
 def test_query_answers_any_sparql_from_the_standard_input(run: Run) -> None:

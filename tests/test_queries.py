@@ -1,0 +1,294 @@
+"""The saved questions: each runs, its slots narrow it, and it answers what the documents say."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from consilience import InputRefusedError, KnowledgeGraph, QueryError, Table
+from consilience.queries import read_catalogue
+from consilience.rooms import room
+from consilience.store import Store
+
+CATALOGUE = read_catalogue(room("queries"))
+HTG3, HTG108, HTG422 = "nice-htg3", "nice-htg108", "nice-htg422"
+REGENCE, SNIS = "regence-sur107", "snis-2014"
+WANTED = {
+    "positions", "agreements", "conflicts", "duration_differences", "service_requirements",
+    "contraindications", "silence_matrix", "one_source_only", "internal_contradictions", "editions",
+    "sacroplasty", "vertebral_body_stenting", "under_six_weeks_route",
+}  # fmt: skip
+VALUES = {
+    "procedure": "percutaneous-vertebroplasty",
+    "condition": "osteoporotic-fracture",
+    "source": REGENCE,
+    "question": "coverage",
+    "kind": "tension",
+    "attribute": "infection",
+    "absence": "out-of-scope",
+    "as_of": "2026-10-01",
+}
+# Where the general value has no answer: one that has.
+OWN_VALUES = {
+    ("duration_differences", "attribute"): "therapy-duration",
+    ("silence_matrix", "source"): SNIS,
+    ("one_source_only", "condition"): "haemangioma",
+    ("one_source_only", "procedure"): "sacroplasty",
+}
+# Slots that hold a value unless another is given; the other slots hold UNDEF: all.
+DEFAULTED = {
+    ("editions", "as_of"),
+    ("sacroplasty", "procedure"),
+    ("vertebral_body_stenting", "procedure"),
+}
+
+
+def column(table: Table, name: str, **where: object) -> set[object]:
+    return {row[name] for row in table.records() if all(row[c] == v for c, v in where.items())}
+
+
+# ------------------------------------------------------------------------------ every query
+
+
+def test_every_question_that_was_asked_for_is_there() -> None:
+    assert set(CATALOGUE) >= WANTED
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_query_has_rows_and_every_slot_narrows_it(kg: KnowledgeGraph, name: str) -> None:
+    everything = kg.query(name)
+    assert len(everything)
+    assert everything.columns == tuple(CATALOGUE[name].columns)
+    for param in CATALOGUE[name].params:
+        value = OWN_VALUES.get((name, param), VALUES[param])
+        narrowed = kg.query(name, **{param: value})
+        assert len(narrowed)
+        if (name, param) not in DEFAULTED:
+            assert set(narrowed.rows) <= set(everything.rows)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_query_always_gives_its_rows_in_the_same_order(kg: KnowledgeGraph, name: str) -> None:
+    assert kg.query(name).rows == kg.query(name).rows
+
+
+def test_a_broader_procedure_and_a_list_fill_a_slot_with_several_terms(kg: KnowledgeGraph) -> None:
+    both = kg.query("positions", source=[HTG3, HTG108])
+    assert column(both, "document") == {HTG3, HTG108}
+    mechanical = kg.query("positions", procedure="mechanical-kyphoplasty", source=HTG422)
+    assert len(mechanical) > len(kg.query("positions", procedure="kiva", source=HTG422))
+
+
+@pytest.mark.parametrize(
+    "hostile", ['"} DROP ALL #', "x } GRAPH ?g { ?s ?p ?o", "' OR 1 = 1", "<http://a.b/>\n}", "\\"]
+)
+def test_a_hostile_value_stays_a_literal(kg: KnowledgeGraph, hostile: str) -> None:
+    quads = len(kg.store)
+    assert column(kg.query("editions", as_of=hostile), "in_force") == {None}
+    assert len(kg.store) == quads
+    with pytest.raises(QueryError):
+        kg.query("positions", procedure=hostile)
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "told"),
+    [
+        ("position", {}, "did you mean 'positions'"),
+        ("positions", {"device": "kiva"}, "has no parameter device"),
+        ("positions", {"procedure": "kivva"}, "did you mean 'kiva'"),
+    ],
+)
+def test_an_unknown_name_is_refused(
+    kg: KnowledgeGraph, name: str, params: dict[str, str], told: str
+) -> None:
+    with pytest.raises(QueryError, match=told):
+        kg.query(name, **params)
+
+
+# ------------------------------------------------------------------------------ what they answer
+
+
+def test_positions_on_vertebroplasty_for_osteoporotic_fractures(kg: KnowledgeGraph) -> None:
+    table = kg.query(
+        "positions", procedure="percutaneous-vertebroplasty", condition="osteoporotic-fracture"
+    )
+    yes = column(table, "locator", stance="favours", asks="coverage")
+    assert yes == {"I with I.A", "I with I.B"}
+    assert "1.2 bullet 3" in column(table, "locator", document=HTG3, stance="opposes")
+    assert column(table, "refusal", document=REGENCE, asks="coverage", stance="opposes") == {
+        "investigational", "criteria not met", "not shown",
+    }  # fmt: skip
+
+
+def test_a_position_on_kiva_says_that_its_membership_is_undecided(kg: KnowledgeGraph) -> None:
+    table = kg.query("positions", procedure="kiva", source=HTG422)
+    assert column(table, "membership") == {"undecided"}
+
+
+def test_agreements_name_their_documents(kg: KnowledgeGraph) -> None:
+    table = kg.query("agreements", source=SNIS)
+    assert all(SNIS in str(documents).split() for documents in column(table, "documents"))
+
+
+def test_conflicts_show_both_sides(kg: KnowledgeGraph) -> None:
+    table = kg.query("conflicts", condition="haemangioma", source=HTG3)
+    pairs = {(r["yes"], r["no"]) for r in table.records()}
+    assert (f"{HTG3} 1.1 with 1.2 bullet 3 and 2.1.1", f"{REGENCE} II, first listed item") in pairs
+
+
+def test_durations_keep_their_clock_and_their_strictness(kg: KnowledgeGraph) -> None:
+    told = {
+        (r["clock"], r["document"], r["locator"], r["written"], r["assumed"])
+        for r in kg.query("duration_differences").records()
+    }
+    assert told == {
+        ("time since the fracture", REGENCE, "I.B", "< 6 wk", False),
+        ("time since the fracture", REGENCE, "I.A.5.i", "> 6 mo", True),
+        ("time under conservative therapy", REGENCE, "I.A.4", ">= 6 wk", False),
+        ("time under conservative therapy", REGENCE, "REQUIRED DOCUMENTATION bullet 5",
+         ">= 6 wk", False),
+        ("time under conservative therapy", SNIS, "Procedural indications 2(c)", ">= 6 wk", False),
+    }  # fmt: skip
+
+
+def test_the_services_differ_in_what_the_team_does(kg: KnowledgeGraph) -> None:
+    table = kg.query("service_requirements")
+    assert column(
+        table, "document", duty="selection and treatment by a multidisciplinary team"
+    ) == {HTG422}
+    assert column(table, "document", duty="prior discussion by a multidisciplinary team") == {
+        HTG3, HTG108,
+    }  # fmt: skip
+    assert column(table, "document", duty="facilities for imaging") == {HTG108, SNIS}
+    arrangements = column(
+        table, "wording", duty="arrangements for consent, audit and clinical governance"
+    )
+    assert arrangements == {"normal arrangements", "standard arrangements"}
+
+
+def test_contraindications_are_not_taken_for_the_same(kg: KnowledgeGraph) -> None:
+    table = kg.query("contraindications", attribute="allergy")
+    assert {(r["document"], r["wording"]) for r in table.records()} == {
+        (REGENCE, "any of the materials used"),
+        (SNIS, "known allergy to the polymer"),
+    }
+    outside_the_lists = column(kg.query("contraindications", source=SNIS), "locator")
+    assert "Pre-procedure evaluation (last paragraph)" in outside_the_lists
+    assert column(kg.query("contraindications"), "document") == {REGENCE, SNIS}
+
+
+def test_silence_is_told_by_its_kind_and_passage(kg: KnowledgeGraph) -> None:
+    table = kg.query("silence_matrix", procedure="sacroplasty", source=SNIS)
+    assert column(table, "kind") == {"out of scope"}
+    assert column(table, "locator") == {"Purpose of the document; INTRODUCTION"}
+
+
+def test_one_source_only_names_the_reading_on_which_another_speaks(kg: KnowledgeGraph) -> None:
+    assert column(kg.query("one_source_only"), "document") == {REGENCE}
+    kiva = kg.query("one_source_only", procedure="kiva", condition="osteoporotic-fracture")
+    assert any("Kiva" in str(reading) for reading in column(kiva, "turns_on"))
+
+
+def test_internal_contradictions_tell_the_reading(kg: KnowledgeGraph) -> None:
+    table = kg.query("internal_contradictions", source=REGENCE)
+    subtypes = {"contradiction", "broken-reference", "redundant", "unmeetable-duty", "gap"}
+    assert column(table, "subtype") >= subtypes
+    read = column(table, "read_as", subtype="contradiction")
+    assert "each named item is investigational on its own" in read
+    assert column(table, "read_as", subtype="broken-reference") == {None}
+
+
+@pytest.mark.parametrize(
+    ("day", "in_force"), [("2026-09-30", False), ("2026-10-01", True), ("2003-09-23", False)]
+)
+def test_an_edition_is_in_force_from_its_day(kg: KnowledgeGraph, day: str, in_force: bool) -> None:
+    table = kg.query("editions", as_of=day)
+    assert column(table, "in_force", document=REGENCE) == {in_force}
+    first = column(table, "in_force", document=HTG3)
+    assert first == {day >= "2003-09-24"}
+
+
+def test_dates_are_told_by_what_they_date(kg: KnowledgeGraph) -> None:
+    table = kg.query("editions", source=REGENCE)
+    assert {(r["dates"], r["printed"]) for r in table.records()} == {
+        ("effective", "2026-10-01"),
+        ("last-review", "2026-05"),
+        ("next-review", "2027-04"),
+        ("origin", "2000-07"),
+    }
+
+
+def test_on_sacroplasty_one_speaks_and_four_are_out_of_scope(kg: KnowledgeGraph) -> None:
+    table = kg.query("sacroplasty")
+    assert column(table, "verdict", document=REGENCE) == {"no"}
+    assert column(table, "verdict") == {"no", "out-of-scope"}
+    assert column(table, "document", verdict="out-of-scope") == {HTG3, HTG108, HTG422, SNIS}
+
+
+def test_on_stenting_class_and_named_device_meet(kg: KnowledgeGraph) -> None:
+    table = kg.query("vertebral_body_stenting")
+    membership = {
+        str(r["device"]): r["membership"] for r in table.records() if r["document"] == HTG422
+    }
+    assert membership == {
+        "vertebral body stenting": "in", "SpineJack": "in", "Kiva": "undecided",
+    }  # fmt: skip
+    no = column(table, "locator", device="vertebral body stenting", stance="opposes")
+    assert {"III", "III, second listed item", "1.3"} <= no
+    kiva = column(table, "rests_on", device="Kiva", document=HTG422)
+    assert any("4.1" in str(told) and "147/153" in str(told) for told in kiva)
+
+
+def test_the_under_six_weeks_route_document_by_document(kg: KnowledgeGraph) -> None:
+    rows = kg.query("under_six_weeks_route").records()
+    told = {(r["document"], r["locator"], r["on"], r["bound"]) for r in rows}
+    assert (REGENCE, "I.B", "time since the fracture", "< 6 wk") in told
+    assert (
+        SNIS,
+        "Procedural indications 2(c)",
+        "time under conservative therapy",
+        ">= 6 wk",
+    ) in told
+    refractory = "pain refractory to more conservative treatment (NICE)"
+    assert (HTG3, "1.2 bullet 3", refractory, None) in told
+    assert (HTG422, "1.3", refractory, None) in told
+    assert {r["sort"] for r in rows if r["document"] == HTG108} == {"yes without such a limit"}
+    choices = {r["choice"] for r in rows if r["locator"] == "Procedural indications 2"}
+    assert any("(a), (b) and (c)" in str(choice) for choice in choices)
+
+
+# ------------------------------------------------------------------------------ the catalogue
+
+HEADER = "#+ summary: s\n#+ tags: [t]\n#+ columns: {s: a subject}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (HEADER + "#+ colour: red\nSELECT ?s { GRAPH ?g { ?s ?p ?o } }", "unknown key 'colour'"),
+        (HEADER + "SELECT ?s { VALUES ?p { UNDEF } GRAPH ?g { ?s ?p ?o } }", "slots ['p'] differ"),
+        (HEADER + "#+ params: {p: a}\nSELECT ?s { GRAPH ?g { ?s ?p ?o } }", "params ['p']"),
+        (HEADER + "SELECT ?s ?p { GRAPH ?g { ?s ?p ?o } }", "SELECT ['s', 'p'] differ"),
+        (HEADER + "ASK { GRAPH ?g { ?s ?p ?o } }", "no SELECT"),
+        (HEADER + "SELECT ?s { GRAPH ?g { ?s ?p }", "no SPARQL query"),
+        ("#+ tags: [t]\n#+ columns: {s: a}\nSELECT ?s { GRAPH ?g { ?s ?p ?o } }", "no 'summary'"),
+    ],
+)
+def test_a_query_file_with_a_fault_is_refused(tmp_path: Path, text: str, told: str) -> None:
+    (tmp_path / "bad.rq").write_text(text)
+    with pytest.raises(InputRefusedError) as refused:
+        read_catalogue(tmp_path)
+    assert told in str(refused.value)
+
+
+@pytest.fixture(scope="module")
+def default_graph(kg: KnowledgeGraph) -> Store:
+    """The same statements with no named graph."""
+    return Store(ox.Quad(q.subject, q.predicate, q.object) for q in kg.store.quads())
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_pattern_stands_inside_a_graph(default_graph: Store, name: str) -> None:
+    answer = default_graph.ask(CATALOGUE[name].text)
+    assert isinstance(answer, Table)
+    assert len(answer) == 0
