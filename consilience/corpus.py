@@ -232,7 +232,8 @@ class Corpus:
             if member.status == "undecided":
                 label = self.vocabulary.label(member.procedure)
                 name = self.sources[member.source].classes[member.device_class].label
-                ask = f"Does {label} fall under the {name} of {member.source}?"
+                title = self.sources[member.source].title
+                ask = f"Does {label} fall under the {name} of “{title}”?"
                 because = "The documents' descriptions do not settle it."
                 yield ChoicePoint(
                     member.reading, "class", ask, because, in_or_out, "out", member.source

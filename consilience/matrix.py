@@ -63,7 +63,9 @@ def matrix(context: Context, findings: Iterable[Finding]) -> list[MatrixRow]:
         if rows and _mergeable(rows[-1], row):
             parts = f"{rows[-1].part}; {row.part}"
             findings_ = tuple(dict.fromkeys([*rows[-1].findings, *row.findings]))
-            rows[-1] = replace(rows[-1], part=parts, findings=findings_)
+            counts = Counter(rows[-1].counts) + Counter(row.counts)
+            merged = dict(sorted(counts.items()))
+            rows[-1] = replace(rows[-1], part=parts, findings=findings_, counts=merged)
         else:
             rows.append(row)
     return rows

@@ -15,6 +15,7 @@ from consilience.solver import Witness, negate
 from consilience.space import Formula
 
 _TOLD = 5  # facts of a case that one sentence can hold
+_TOLD_READINGS = 3  # combinations of readings that one sentence can hold
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,9 @@ class Context:
             " and ".join(self._read_as(r, o, supports) for r, o in cube.items())
             for cube in readings
         ]
-        return f"; it holds if {', or if '.join(dict.fromkeys(told))}" if told else ""
+        left = len(told) - _TOLD_READINGS
+        tail = f", or on {left} other combinations of readings" if left > 0 else ""
+        return f"; it holds if {', or if '.join(told[:_TOLD_READINGS])}{tail}" if told else ""
 
     def _read_as(self, reading: str, option: str, supports: bool) -> str:
         choice = self.corpus.choices[reading]

@@ -1,0 +1,1 @@
+"""What the pages share; imported by name because Streamlit puts the folder of `main.py` first."""

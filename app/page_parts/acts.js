@@ -1,0 +1,91 @@
+// Puts the parts on the page, marks the picked cell, reports clicks; arrow keys move between cells.
+
+const memory = new WeakMap();
+
+function put(frame, parts) {
+  const kept = memory.get(frame) ?? {};
+  for (const [name, html] of Object.entries(parts)) {
+    let part = frame.querySelector(`:scope > [data-part="${name}"]`);
+    if (!part) {
+      part = document.createElement("div");
+      part.dataset.part = name;
+      frame.append(part);
+    }
+    if (kept[name] === html) continue;
+    part.innerHTML = html;
+    part.scrollTop = 0;
+    kept[name] = html;
+  }
+  memory.set(frame, kept);
+}
+
+const cellsOf = (frame) => [...frame.querySelectorAll("[data-part=table] a[data-cell]")];
+
+const find = (frame, { row, cell }) =>
+  cellsOf(frame).find((a) => a.dataset.row === row && a.dataset.cell === cell);
+
+function mark(frame, picked) {
+  const chosen = find(frame, picked);
+  for (const link of cellsOf(frame)) {
+    link.tabIndex = -1;
+    link.toggleAttribute("data-picked", link === chosen);
+    if (link === chosen) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  const entry = chosen ?? cellsOf(frame)[0];
+  if (entry) entry.tabIndex = 0;
+  frame.toggleAttribute("data-open", Boolean(picked.row));
+  return chosen;
+}
+
+function neighbour(link, key) {
+  const rows = [...link.closest("table").querySelectorAll("tr[data-key]")];
+  const row = rows.indexOf(link.closest("tr"));
+  const column = [...rows[row].querySelectorAll("a")].indexOf(link);
+  const down = { ArrowDown: 1, ArrowUp: -1 }[key] ?? 0;
+  const right = { ArrowRight: 1, ArrowLeft: -1 }[key] ?? 0;
+  const last = rows[row].querySelectorAll("a").length - 1;
+  const to = key === "Home" ? 0 : key === "End" ? last : column + right;
+  return rows[row + down]?.querySelectorAll("a")[to];
+}
+
+function move(frame, event) {
+  const link = event.target.closest("[data-part=table] a[data-cell]");
+  const keys = ["ArrowDown", "ArrowUp", "ArrowRight", "ArrowLeft", "Home", "End"];
+  if (!link || !keys.includes(event.key)) return;
+  event.preventDefault();
+  const next = neighbour(link, event.key);
+  if (!next) return;
+  link.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const frame = parentElement.querySelector(".frame");
+  const first = !memory.has(frame);
+  put(frame, data.parts);
+  const chosen = mark(frame, data);
+  frame.removeAttribute("aria-busy");
+  if (chosen) chosen.scrollIntoView({ block: first ? "center" : "nearest" });
+
+  const pick = (picked) => {
+    if (picked.row === data.row && picked.cell === data.cell) return;
+    const before = frame.querySelector("[data-picked]");
+    mark(frame, picked);
+    if (!picked.row) before?.focus();
+    frame.setAttribute("aria-busy", "true");
+    setTriggerValue("pick", picked);
+  };
+  frame.onclick = (event) => {
+    const link = event.target.closest("a[data-cell]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    pick({ row: link.dataset.row, cell: link.dataset.cell });
+  };
+  frame.onkeydown = (event) => {
+    if (event.key === "Escape" && frame.hasAttribute("data-open")) pick({ row: "", cell: "" });
+    else move(frame, event);
+  };
+}

@@ -1,0 +1,36 @@
+"""The matrix as a CSV file for a spreadsheet."""
+
+from collections.abc import Mapping
+from typing import Any as Anything
+
+from consilience.tables import Table, show
+
+_RUN = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet takes text that begins so for a formula
+
+
+def matrix_csv(matrix: Mapping[str, Anything]) -> str:
+    """Return a line per row and source: label, terms, readings it turns on, places."""
+    columns = (
+        "procedure", "condition", "part", "across", "source", "question", "label", "qualifier",
+        "turns_on", "where",
+    )  # fmt: skip
+    records = [
+        {
+            **{c: _safe(str(row[c])) for c in columns[:4]},
+            "source": source,
+            "question": cell["question"],
+            "label": cell["label"],
+            "qualifier": _safe(" or ".join(cell["qualifier"])),
+            "turns_on": _safe("; ".join(cell["turns_on"])),
+            "where": _safe(
+                "; ".join(cell["where"] or dict.fromkeys(p["at"] for p in cell["positions"]))
+            ),
+        }
+        for row in matrix["rows"]
+        for source, cell in row["cells"].items()
+    ]
+    return show(Table.of(columns, records), "csv") + "\n"
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_RUN) else text

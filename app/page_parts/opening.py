@@ -1,0 +1,141 @@
+"""Opens the knowledge graph once for all visitors: progress, refused encodings, last build."""
+
+import gc
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+
+import streamlit as st
+
+import consilience
+from consilience import InputRefusedError, KnowledgeGraph
+from consilience.build import STEP_NAMES, inputs_hash, load
+from consilience.knowledge_graph import build_folder
+from consilience.problems import Problem
+from consilience.rooms import room
+from page_parts.address import LAST_BUILD, current, go
+from page_parts.drawing import show
+from page_parts.markup import Markup, element
+
+_PATIENCE = 0.8  # seconds before there is anything to say
+_TICK = 0.2  # seconds between two looks at the progress
+
+
+class Opening:
+    """The graph while it is opened in the background, for all visitors alike."""
+
+    def __init__(self, opened: Callable[[Callable[[str], None]], KnowledgeGraph]) -> None:
+        self.steps: list[str] = []
+        self.graph: KnowledgeGraph | None = None
+        self.error: Exception | None = None
+        self._opened = opened
+        self.thread = Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self.graph = self._opened(self.steps.append)
+            gc.freeze()  # it lives as long as the process: no need to look through it again
+        except Exception as error:  # shown on the page
+            self.error = error
+
+
+def further_sources() -> tuple[Path, ...]:
+    """Return the folders with further encodings, as the command line named them."""
+    listed = os.environ.get("CONSILIENCE_SOURCES", "")
+    return tuple(Path(folder) for folder in listed.split(os.pathsep) if folder)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _opening(inputs: str, last_build: bool) -> Opening:  # noqa: ARG001 - the key of the cache
+    folders = further_sources()
+    return Opening(lambda step: consilience.open(folders, last_build=last_build, step=step))
+
+
+def _inputs(last_build: bool) -> str:
+    """Return what changes when the graph must be opened anew."""
+    if last_build:
+        folder = build_folder()
+        return str(folder.stat().st_mtime_ns) if folder.is_dir() else ""
+    return inputs_hash([room("ontology")], [room("sources"), *further_sources()])
+
+
+def graph() -> KnowledgeGraph:
+    """Return the graph; shows progress until it is there, or what keeps it away and stops."""
+    last_build = current().build == LAST_BUILD
+    opening = _opening(_inputs(last_build), last_build)
+    opening.thread.join(_PATIENCE)
+    if opening.thread.is_alive():
+        _show_progress(opening)
+    if opening.graph is None:
+        _show_error(opening.error)
+        st.stop()
+    if last_build:
+        _say_last_build()
+    return opening.graph
+
+
+def _show_progress(opening: Opening) -> None:
+    place = st.empty()
+    while opening.thread.is_alive():
+        with place.container(width=560):
+            st.title("Comparing the documents", anchor=False)
+            st.progress(max(0, len(opening.steps) - 1) / len(STEP_NAMES))
+            st.text("\n".join(steps_told(opening.steps)))
+            st.text(
+                "This takes some seconds whenever an encoding has changed. "
+                "Run `consilience build` to have it done beforehand."
+            )
+        opening.thread.join(_TICK)
+    place.empty()
+
+
+def steps_told(begun: Sequence[str]) -> list[str]:
+    """Return every step marked as done, running or to come."""
+    current = len(begun) - 1
+    marks = ["✓" if i < current else "▸" if i == current else "·" for i in range(len(STEP_NAMES))]
+    first = f"{'✓' if begun else '▸'}  reading the encodings"
+    return [first, *(f"{mark}  {name}" for mark, name in zip(marks, STEP_NAMES, strict=True))]
+
+
+def _offer_current() -> None:
+    st.button("Show the current encodings", on_click=lambda: go(replace(current(), build="")))
+
+
+def _say_last_build() -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.text("Shown is the last good build, not what the encodings hold now.", width="stretch")
+        _offer_current()
+
+
+def _show_error(error: Exception | None) -> None:
+    problems = error.problems if isinstance(error, InputRefusedError) else []
+    st.title("The encodings were refused" if problems else "No graph", anchor=False)
+    if problems:
+        number = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        st.text(f"{number} to mend; then try again.")
+    else:
+        st.text(str(error))
+    with st.container(horizontal=True):
+        st.button("Try again", on_click=_opening.clear, type="primary")
+        if current().build == LAST_BUILD:
+            _offer_current()
+        elif load(build_folder()) is not None:
+            last = replace(current(), build=LAST_BUILD)
+            st.button("Show the last good build", on_click=lambda: go(last))
+    if problems:
+        show(problem_list(problems), key="problems")
+
+
+def problem_list(problems: Iterable[Problem]) -> Markup:
+    """Return problems with their place and what to do about them."""
+    items = [
+        element(
+            "li", element("code", f"{p.file}:{p.line}:{p.column}"), element("p", p.message),
+            element("p", "To mend it: ", p.remedy, class_="small"),
+        )
+        for p in problems
+    ]  # fmt: skip
+    return element("ul", *items, class_="problems")

@@ -1,0 +1,164 @@
+"""Matrix. What each source says about each procedure and condition, computed, cell by cell."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+from page_parts.address import DOCUMENT, ISSUER, Address, current, go
+from page_parts.download import matrix_csv
+from page_parts.drawing import show, show_cells
+from page_parts.grid import (
+    Row,
+    across_counts,
+    checked,
+    columns_by,
+    compared_as,
+    keyed,
+    moved,
+    within,
+)
+from page_parts.legend import legend
+from page_parts.opening import graph
+from page_parts.panel import Panel
+from page_parts.table import MatrixTable
+from page_parts.words import ACROSS, sentence_case
+
+from consilience import KnowledgeGraph
+
+PLACE = 10
+_NAMES = {
+    "columns": "columns", "procedure": "procedure", "condition": "condition",
+    "across": "comparison", "build": "build", "row": "row", "cell": "column of the selected cell",
+}  # fmt: skip
+
+
+def page() -> None:
+    """Draw the page for what the address asks for."""
+    kg = graph()
+    data = kg.matrix()
+    rows = keyed(data["rows"])
+    address, stale = checked(current(), rows, data["sources"], kg.vocabulary.narrower)
+    _head(kg)
+    _say_stale(stale)
+    chosen = within(rows, address, kg.vocabulary.narrower)
+    _controls(kg, rows, chosen, address)
+    shown = compared_as(chosen, address.across)
+    _status(kg, rows, shown)
+    if shown:
+        _matrix(kg, rows, shown, address)
+    else:
+        _say_empty(address)
+
+
+def _head(kg: KnowledgeGraph) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Agreement matrix", anchor=False, width="content")
+        st.markdown(
+            ":small[Policy analysis of what documents say: "
+            "**neither medical advice nor a coverage decision.**]",
+            width="stretch",
+        )
+        with st.popover("Legend", width="content"):
+            show(legend(kg.vocabulary.lists["AbsenceKind"]), "legend", width=430)
+        st.download_button(
+            "CSV", lambda: matrix_csv(kg.matrix()), "matrix.csv", "text/csv", on_click="ignore",
+            icon=":material/download:", help="The whole matrix as a table",
+        )  # fmt: skip
+
+
+def _say_stale(stale: list[tuple[str, str]]) -> None:
+    if not stale:
+        return
+    with st.container(border=True):
+        st.markdown("**This link names something that the matrix does not have (any more):**")
+        st.text("\n".join(f"{_NAMES[name]}: {value}" for name, value in stale))
+
+
+def _controls(
+    kg: KnowledgeGraph, rows: dict[str, Row], chosen: dict[str, Row], address: Address
+) -> None:
+    narrower = kg.vocabulary.narrower
+    here = {r["procedure"] for r in rows.values()}
+    kinds = [p for p in narrower if p not in here and sum(n in here for n in narrower[p]) > 1]
+    single = list(dict.fromkeys(r["procedure"] for r in rows.values()))
+    labels = {"": "All procedures"}
+    labels |= {p: f"{sentence_case(kg.vocabulary.label(p))} (every kind)" for p in kinds}
+    labels |= {p: sentence_case(kg.vocabulary.label(p)) for p in single}
+    conditions = {"": "All conditions"}
+    conditions |= {r["condition"]: sentence_case(r["condition_label"]) for r in rows.values()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _select("Procedure", "procedure", labels, address)
+        _select("Condition", "condition", conditions, address)
+        _columns(kg, rows, address)
+        _comparisons(rows, chosen, address)
+
+
+def _select(title: str, name: str, labels: dict[str, str], address: Address) -> None:
+    def changed() -> None:
+        go(replace(address, **{name: st.session_state[name]}))
+
+    st.session_state[name] = getattr(address, name)
+    st.selectbox(title, labels, format_func=labels.get, key=name, on_change=changed, width=230)
+
+
+def _comparisons(rows: dict[str, Row], chosen: dict[str, Row], address: Address) -> None:
+    counts = across_counts(chosen.values())
+    ways = [w for w in ACROSS if w in across_counts(rows.values()) or w in address.across]
+
+    def changed() -> None:
+        go(replace(address, across=tuple(st.session_state["across"])))
+
+    st.session_state["across"] = list(address.across)
+    st.pills(
+        "Across sources", ways, selection_mode="multi", key="across", on_change=changed,
+        format_func=lambda way: f"{ACROSS[way][0]} ({counts.get(way, 0)})", width="content",
+    )  # fmt: skip
+
+
+def _columns(kg: KnowledgeGraph, rows: dict[str, Row], address: Address) -> None:
+    def changed() -> None:
+        kind = st.session_state["columns"] or address.columns
+        go(moved(address, kind, kg.matrix()["sources"], rows.get(address.row)))
+
+    st.session_state["columns"] = address.columns
+    st.segmented_control(
+        "Columns", (ISSUER, DOCUMENT), key="columns", on_change=changed,
+        format_func=sentence_case, width="content",
+    )  # fmt: skip
+
+
+def _status(kg: KnowledgeGraph, rows: dict[str, Row], shown: dict[str, Row]) -> None:
+    sources = kg.matrix()["sources"]
+    issuers = {s["issuer"] for s in sources}
+    st.markdown(
+        f":small[{len(shown)} of {len(rows)} rows · {len(sources)} documents of {len(issuers)} "
+        f"issuers · all editions, in force or not · build {kg.build.inputs[:8]}]"
+    )
+
+
+def _matrix(
+    kg: KnowledgeGraph, rows: dict[str, Row], shown: dict[str, Row], address: Address
+) -> None:
+    lists = kg.vocabulary.lists
+    columns = columns_by(address.columns, kg.matrix()["sources"])
+    kinds = {f["id"]: f["kind"] for f in kg.build.findings}
+    table = MatrixTable(columns, address, lists["AbsenceKind"], lists["DocumentKind"], kinds)
+    panel = Panel(columns, address, kg.readings, kg.build.findings, lists)
+    parts = {"table": table.draw(shown), "panel": panel.draw(rows.get(address.row))}
+    show_cells(parts, address.row, address.cell, "matrix", _picked(address))
+
+
+def _picked(address: Address) -> Callable[[str, str], None]:
+    return lambda row, cell: go(replace(address, row=row, cell=cell))
+
+
+def _say_empty(address: Address) -> None:
+    with st.container(border=True):
+        st.text("No row of the matrix is of this procedure, condition and comparison.")
+        st.button(
+            "Clear the filters",
+            on_click=lambda: go(Address(columns=address.columns, build=address.build)),
+        )
+
+
+page()
