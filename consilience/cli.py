@@ -1,6 +1,7 @@
 """The command line: build, check, compare, query, sources, app."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -177,7 +178,9 @@ def compare(
     told = [{**f, "sources": " ".join(f["sources"])} for f in found]
     print_table(Table.of(columns, told), style)
     if style == "table":
-        click.echo(f"{len(found)} findings")
+        counts = Counter(f["kind"] for f in found)
+        told_kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+        click.echo(f"{len(found)} findings" + (f": {told_kinds}" if found else ""))
 
 
 @main.command()
