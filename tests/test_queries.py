@@ -151,6 +151,18 @@ def test_durations_keep_their_clock_and_their_strictness(kg: KnowledgeGraph) -> 
     }  # fmt: skip
 
 
+def test_a_definition_brings_its_clock_to_the_rows_it_bears_on(kg: KnowledgeGraph) -> None:
+    row = {"procedure": "balloon-kyphoplasty", "condition": "osteoporotic-fracture"}
+    table = kg.query("duration_differences", **row)
+    assert column(table, "locator", use="definition") == {"Procedural indications 2(c)"}
+    assert column(kg.query("duration_differences", procedure="kiva"), "document") == {REGENCE}
+    assert len(kg.query("duration_differences", procedure="sacroplasty")) == 0
+
+
+def test_what_is_asked_for_a_yes_is_not_asked_where_there_is_none(kg: KnowledgeGraph) -> None:
+    assert len(kg.query("service_requirements", procedure="sacroplasty")) == 0
+
+
 def test_the_services_differ_in_what_the_team_does(kg: KnowledgeGraph) -> None:
     table = kg.query("service_requirements")
     assert column(
@@ -193,6 +205,9 @@ def test_internal_contradictions_tell_the_reading(kg: KnowledgeGraph) -> None:
     table = kg.query("internal_contradictions", source=REGENCE)
     subtypes = {"contradiction", "broken-reference", "redundant", "unmeetable-duty", "gap"}
     assert column(table, "subtype") >= subtypes
+    assert "I with I.A | II, last listed item" in column(table, "locators", subtype="contradiction")
+    kiva = kg.query("internal_contradictions", procedure="kiva")
+    assert column(kiva, "on_procedure") == {"Kiva", None}  # None: the document as a whole
     read = column(table, "read_as", subtype="contradiction")
     assert "each named item is investigational on its own" in read
     assert column(table, "read_as", subtype="broken-reference") == {None}
@@ -225,6 +240,14 @@ def test_on_sacroplasty_one_speaks_and_four_are_out_of_scope(kg: KnowledgeGraph)
     assert column(table, "document", verdict="out-of-scope") == {HTG3, HTG108, HTG422, SNIS}
 
 
+def test_what_a_document_says_on_another_reading_is_not_shown_as_absence(
+    kg: KnowledgeGraph,
+) -> None:
+    table = kg.query("sacroplasty", procedure="kiva")
+    assert column(table, "locator", document=HTG422, verdict="out-of-scope") == {"title; 1.1"}
+    assert column(table, "verdict", document=REGENCE) >= {"yes-only-if", "no"}
+
+
 def test_on_stenting_class_and_named_device_meet(kg: KnowledgeGraph) -> None:
     table = kg.query("vertebral_body_stenting")
     membership = {
@@ -255,6 +278,18 @@ def test_the_under_six_weeks_route_document_by_document(kg: KnowledgeGraph) -> N
     assert {r["sort"] for r in rows if r["document"] == HTG108} == {"yes without such a limit"}
     choices = {r["choice"] for r in rows if r["locator"] == "Procedural indications 2"}
     assert any("(a), (b) and (c)" in str(choice) for choice in choices)
+    options = {r["read_as"] for r in rows if r["locator"] == "Procedural indications 2"}
+    assert "any one of (a), (b), (c)" in options and "all of (a), (b), (c)" in options
+
+
+def test_the_under_six_weeks_route_tells_what_stands_beside_the_bound(kg: KnowledgeGraph) -> None:
+    beside = "beside a bound of six weeks"
+    table = kg.query("under_six_weeks_route")
+    assert column(table, "locator", document=SNIS, sort=beside) == {
+        "Procedural indications 2(a)", "Procedural indications 2(b)",
+    }  # fmt: skip
+    assert column(table, "locator", document=REGENCE, sort=beside) == {"I.B"}
+    assert "The fracture has led to hospitalisation." in column(table, "says", document=REGENCE)
 
 
 # ------------------------------------------------------------------------------ the catalogue
