@@ -125,6 +125,9 @@ class ConditionWriter:
         yield node, term("operator"), ox.Literal("bound")
         yield node, term("valueText"), ox.Literal(atom.written)
         yield node, term("days" if attribute.unit else "value"), number_literal(atom.number)
+        unit = atom.written.rsplit(" ", 1)[-1]
+        if unit in self.vocabulary.units:
+            yield node, term("unit"), ox.Literal(unit)
 
 
 def _boolean(value: bool) -> ox.Literal:

@@ -192,8 +192,10 @@ class EditionWriter:
             yield node, term("refusal"), self._listed("Refusal", p.refusal)
         if p.appraisal:
             yield node, term("appraisal"), self._listed("Appraisal", p.appraisal)
-        below = [n for n in self.source.refs(p.when) if n in self.source.statements]
-        for name in dict.fromkeys([*p.by, *below]):
+        conditions = [p.when, *(self.source.statements[n].when for n in p.by)]
+        below = [n for when in conditions if when for n in self.source.refs(when)]
+        named = [n for n in below if n in self.source.statements]
+        for name in dict.fromkeys([*p.by, *named]):
             yield node, term("composedOf"), _node(iris.statement(self.source.id, name))
         for name in p.by:
             statement = _node(iris.statement(self.source.id, name))
@@ -291,10 +293,13 @@ class FindingWriter:
         for source, position in f.positions:
             position_node = _node(iris.position(source, position))
             yield node, _node(PROV + "wasDerivedFrom"), position_node
-        for cube in f.readings:
+        for i, cube in enumerate(f.readings):
+            below = _node(f"{node.value}/on/{i}")
+            yield node, term("holdsIf"), below
+            yield below, RDF_TYPE, term("ReadingCombination")
             for reading, option in cube.items():
                 yield node, term("onReading"), _node(iris.reading(reading))
-                yield node, term("holdsOn"), _node(iris.option(reading, option))
+                yield below, term("holdsOn"), _node(iris.option(reading, option))
         for items in f.rests_on.values():
             for item in items:
                 yield node, term("restsOn"), _text(item)
