@@ -15,6 +15,7 @@ import consilience
 from consilience.build import STEP_NAMES, load, save
 from consilience.cli_app import app
 from consilience.cli_query import query
+from consilience.cli_shapes import check_shapes
 from consilience.cli_state import State, format_option, print_table
 from consilience.corpus import load_corpus
 from consilience.knowledge_graph import KnowledgeGraph, QueryError, build_folder, open_graph
@@ -107,12 +108,15 @@ def build(state: State) -> None:
 
 
 @main.command()
+@click.option("--shapes", is_flag=True, help="Hold the whole graph against its shapes too (SHACL).")
 @format_option
 @click.pass_obj
-def check(state: State, style: str) -> None:
+def check(state: State, shapes: bool, style: str) -> None:
     """Check vocabulary, encodings and saved queries; say per document what is encoded."""
     corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
     read_catalogue(room("queries"))
+    if shapes:
+        check_shapes(state)
     records = [
         {
             "source": s.id,
