@@ -1,4 +1,4 @@
-"""The command line: build, check, compare, query, sources, app."""
+"""The command line: build, check, compare, query, reason, sources, app."""
 
 import sys
 from collections import Counter
@@ -15,6 +15,7 @@ import consilience
 from consilience.build import STEP_NAMES, load, save
 from consilience.cli_app import app
 from consilience.cli_query import query
+from consilience.cli_reason import reason
 from consilience.cli_shapes import check_shapes
 from consilience.cli_state import State, format_option, print_table
 from consilience.corpus import load_corpus
@@ -208,4 +209,5 @@ def sources(state: State, as_of: str | None, style: str) -> None:
 
 
 main.add_command(query)
+main.add_command(reason)
 main.add_command(app)
