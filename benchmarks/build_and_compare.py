@@ -24,6 +24,7 @@ def measure(_: int = 0) -> dict[str, Any]:
     import pyoxigraph as ox
     import rdflib
 
+    from consilience.alignment import alignments_of
     from consilience.corpus import load_corpus
     from consilience.findings import Context, findings_of
     from consilience.graph import build_quads, canonical
@@ -43,7 +44,8 @@ def measure(_: int = 0) -> dict[str, Any]:
     context = timed("rows", lambda: Context(corpus))
     findings = timed("findings", lambda: findings_of(context))
     rows = timed("matrix", lambda: matrix(context, findings))
-    quads = timed("graph", lambda: build_quads(context, findings, rows))
+    alignments = timed("alignment", lambda: alignments_of(context))
+    quads = timed("graph", lambda: build_quads(context, findings, rows, alignments))
     text = timed("canonical N-Quads", lambda: canonical(quads))
     store, dataset = ox.Store(), rdflib.Dataset()
     timed(PEERS[0], lambda: store.load(text, format=ox.RdfFormat.N_QUADS))

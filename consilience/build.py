@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any as Anything
 
+from consilience.alignment import alignments_of
 from consilience.corpus import Corpus
 from consilience.findings import STEPS, Context, findings_of
 from consilience.graph import build_quads, canonical
 from consilience.matrix import as_data, matrix
 
-STEP_NAMES = (*(name for name, _ in STEPS), "matrix", "graph", "canonical N-Quads")
+STEP_NAMES = (*(name for name, _ in STEPS), "matrix", "alignment", "graph", "canonical N-Quads")
 _CURRENT = "current"
 
 
@@ -38,18 +39,28 @@ def compute(corpus: Corpus, inputs: str, step: Callable[[str], None] = lambda _:
     findings = findings_of(context, step)
     step("matrix")
     rows = matrix(context, findings)
+    step("alignment")
+    alignments = alignments_of(context)
     step("graph")
-    quads = build_quads(context, findings, rows)
+    quads = build_quads(context, findings, rows, alignments)
     step("canonical N-Quads")
     return Build(inputs, canonical(quads), [f.as_dict() for f in findings], as_data(context, rows))
 
 
 def inputs_hash(ontology: Iterable[Path], sources: Iterable[Path]) -> str:
-    """Return a hash of the encodings, the vocabulary and the program that reads them."""
+    """Return a hash of the encodings and what lies with them, the vocabulary and the program."""
     program = Path(__file__).parent
     files = [(f.relative_to(program).as_posix(), f) for f in program.rglob("*.py")]
-    for folders, ending in ((ontology, "*.ttl"), (sources, "*.yaml")):
-        files += [(f.name, f) for folder in folders for f in folder.glob(ending)]
+    for folders, endings in (
+        (ontology, ("*.ttl",)),
+        (sources, ("*.yaml", "anchors/*.json", "passages/*.yaml")),
+    ):
+        files += [
+            (f"{f.parent.name}/{f.name}", f)
+            for folder in folders
+            for e in endings
+            for f in folder.glob(e)
+        ]
     total = hashlib.sha256()
     for name, file in sorted(files):
         total.update(name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())

@@ -1,4 +1,4 @@
-"""The command line: build, check, compare, query, reason, sources, app."""
+"""The command line; commands with files of their own are added at the end."""
 
 import sys
 from collections import Counter
@@ -14,15 +14,12 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 import consilience
 from consilience.build import STEP_NAMES, load, save
 from consilience.cli_app import app
+from consilience.cli_documents import anchor, check, drift_report
 from consilience.cli_query import query
 from consilience.cli_reason import reason
-from consilience.cli_shapes import check_shapes
 from consilience.cli_state import State, format_option, print_table
-from consilience.corpus import load_corpus
 from consilience.knowledge_graph import KnowledgeGraph, QueryError, build_folder, open_graph
 from consilience.problems import InputRefusedError
-from consilience.queries import read_catalogue
-from consilience.rooms import room
 from consilience.tables import Table, as_json
 
 ALL_EDITIONS = "All editions are compared, in force or not; --as-of chooses a day."
@@ -93,7 +90,7 @@ def _progress(title: str, steps: int = len(STEP_NAMES)) -> Iterator[Callable[[st
         yield step
 
 
-# ------------------------------------------------------------------------------ build, check
+# ------------------------------------------------------------------------------ build
 
 
 @main.command()
@@ -106,33 +103,6 @@ def build(state: State) -> None:
     kg = state.open()
     file = save(kg.build, build_folder())
     click.echo(f"{file}: {len(kg.store)} quads, {len(kg.build.findings)} findings")
-
-
-@main.command()
-@click.option("--shapes", is_flag=True, help="Hold the whole graph against its shapes too (SHACL).")
-@format_option
-@click.pass_obj
-def check(state: State, shapes: bool, style: str) -> None:
-    """Check vocabulary, encodings and saved queries; say per document what is encoded."""
-    corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
-    read_catalogue(room("queries"))
-    if shapes:
-        check_shapes(state)
-    records = [
-        {
-            "source": s.id,
-            "statements": len(s.statements),
-            "positions": len(s.positions),
-            "readings": len(s.readings),
-            "problems": [],
-        }
-        for s in corpus.sources.values()
-    ]
-    if style == "json":
-        click.echo(as_json(records))
-        return
-    columns = ("source", "statements", "positions", "readings")
-    print_table(Table.of(columns, records), style)
 
 
 # ------------------------------------------------------------------------------ compare, sources
@@ -208,6 +178,9 @@ def sources(state: State, as_of: str | None, style: str) -> None:
     print_table(Table.of((*columns, "in_force") if as_of else columns, records), style)
 
 
+main.add_command(check)
+main.add_command(anchor)
+main.add_command(drift_report)
 main.add_command(query)
 main.add_command(reason)
 main.add_command(app)

@@ -1,10 +1,12 @@
 """`consilience query`: one command per saved query, made from its header; and any SPARQL."""
 
+from pathlib import Path
 from typing import Any as Anything
 
 import click
 
-from consilience.cli_state import State, format_option, print_table
+from consilience.cli_state import State, documents_option, format_option, print_table
+from consilience.knowledge_graph import KnowledgeGraph
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue
 from consilience.rooms import room
@@ -32,9 +34,13 @@ def _catalogue() -> dict[str, SavedQuery]:
 
 
 def _command(saved: SavedQuery) -> click.Command:
-    def run(state: State, style: str, **given: Anything) -> None:
+    def run(
+        state: State, style: str, quotes: bool, documents: Path | None, **given: Anything
+    ) -> None:
         params = {name: list(values) for name, values in given.items() if values}
-        print_table(state.open().query(saved.id, **params), style)
+        kg = state.open()
+        table = kg.query(saved.id, **params)
+        print_table(_quoted(kg, table, documents) if quotes else table, style)
 
     columns = "\n".join(f"{name}: {meaning}" for name, meaning in saved.columns.items())
     command = click.command(
@@ -50,7 +56,24 @@ def _command(saved: SavedQuery) -> click.Command:
         )
         for name, meaning in saved.params.items()
     ]
-    return format_option(command)
+    return quotes_option(documents_option(format_option(command)))
+
+
+quotes_option = click.option(
+    "--quotes", is_flag=True, help="Add the documents' own words, cut from your copies."
+)
+
+
+def _quoted(kg: KnowledgeGraph, table: Table, documents: Path | None) -> Table:
+    """Return a table with its quotes, saying which copies are not there."""
+    quotes = kg.quotes(documents)
+    try:
+        answer = quotes.beside(table)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    for file in quotes.missing:
+        click.echo(f"{file} is not there: nothing is quoted from it", err=True)
+    return answer
 
 
 @click.group(cls=Catalogue)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from consilience.documents import VARIABLE
 from consilience.knowledge_graph import KnowledgeGraph
 from consilience.tables import FORMATS, Table, show
 
@@ -21,6 +22,12 @@ class State:
 format_option = click.option(
     "--format", "style", type=click.Choice(FORMATS), default="table", show_default=True,
     help="How the answer is printed.",
+)  # fmt: skip
+
+
+documents_option = click.option(
+    "--documents", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help=f"The folder with your copies, as <id>.txt [default: {VARIABLE}, else documents/].",
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from consilience.anchor_files import AnchorSet, read_anchor_sets
 from consilience.conditions import (
     TRUE,
     All,
@@ -26,6 +27,7 @@ from consilience.conditions import (
     implies,
     walk,
 )
+from consilience.coverage import PassageClass, read_passage_classes
 from consilience.encoding_reader import load_sources
 from consilience.encodings import Position, Source, Support
 from consilience.grammar import Grammar, typical_numbers
@@ -87,9 +89,17 @@ class Corpus:
     Raises InputRefusedError with every problem of the vocabulary and of all sources.
     """
 
-    def __init__(self, vocabulary: Vocabulary, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        sources: Mapping[str, Source],
+        anchor_sets: Mapping[str, AnchorSet] | None = None,
+        passage_classes: Mapping[str, tuple[PassageClass, ...]] | None = None,
+    ) -> None:
         self.vocabulary = vocabulary
         self.sources = dict(sorted(sources.items()))
+        self.anchor_sets = anchor_sets or {}
+        self.passage_classes = passage_classes or {}
         problems = Problems()
         self._grammar = Grammar(
             vocabulary.attributes, vocabulary.units, vocabulary.narrower, problems
@@ -99,6 +109,9 @@ class Corpus:
         }
         self.rows = {
             r.id: self._written(r.when, f"vocabulary: {r.id}") for r in vocabulary.rows.values()
+        }
+        self.criteria = {
+            c.id: self._written(c.when, f"vocabulary: {c.id}") for c in vocabulary.criteria.values()
         }
         axioms = [*self._domain_axioms(), *self._bridges(), *self._definitions()]
         if problems:
@@ -128,7 +141,12 @@ class Corpus:
                 self.vocabulary.attributes,
                 {c.id: tuple(c.options) for c in self.choices.values()},
                 {c.id: c.default for c in self.choices.values()},
-                [*self._all_conditions(), *self.rows.values(), *(a.condition for a in axioms)],
+                [
+                    *self._all_conditions(),
+                    *self.rows.values(),
+                    *self.criteria.values(),
+                    *(a.condition for a in axioms),
+                ],
                 typical_numbers(self.vocabulary),
             )
         except InputRefusedError:
@@ -331,5 +349,10 @@ def load_corpus(ontology: Iterable[Path], sources: Iterable[Path]) -> Corpus:
 
     Raises InputRefusedError listing every problem.
     """
-    vocabulary = load_vocabulary(ontology)
-    return Corpus(vocabulary, load_sources(sources, vocabulary))
+    vocabulary, folders = load_vocabulary(ontology), list(sources)
+    return Corpus(
+        vocabulary,
+        load_sources(folders, vocabulary),
+        read_anchor_sets(folders),
+        read_passage_classes(folders, vocabulary),
+    )

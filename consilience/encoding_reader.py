@@ -9,9 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any as Anything
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-
 from consilience.conditions import FALSE, Condition
 from consilience.encoding_checks import check_source
 from consilience.encodings import (
@@ -27,9 +24,10 @@ from consilience.encodings import (
     Support,
     Trial,
 )
-from consilience.grammar import Grammar, as_printed, place_of
+from consilience.grammar import Grammar
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.vocabulary import Vocabulary
+from consilience.yaml_entries import Entry, read_yaml
 
 _MAX_WORDING = 12  # words; an operative phrase, never a sentence
 
@@ -42,10 +40,13 @@ def load_sources(folders: Iterable[Path], vocabulary: Vocabulary) -> dict[str, S
     problems = Problems()
     sources: dict[str, Source] = {}
     for file in sorted(f for folder in folders for f in folder.glob("*.yaml")):
-        data = _read_yaml(file, problems)
+        data = read_yaml(file, problems)
         if data is None:
             continue
-        source = _SourceReader(file.name, vocabulary, problems).read(data)
+        if not isinstance(data, Mapping):
+            problems.add(Place(file.name), "the file holds no mapping", "start with `id:`")
+            continue
+        source = _SourceReader(file, vocabulary, problems).read(data)
         if source is not None and source.id in sources:
             problems.add(Place(file.name), f"a second source {source.id!r}", "give it its own id")
         if source is not None:
@@ -55,97 +56,12 @@ def load_sources(folders: Iterable[Path], vocabulary: Vocabulary) -> dict[str, S
     return sources
 
 
-def _read_yaml(file: Path, problems: Problems) -> Mapping[str, Anything] | None:
-    try:
-        data = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = Place(file.name, mark.line + 1, mark.column + 1) if mark else Place(file.name)
-        problems.add(place, f"not valid YAML: {error.problem}", "mend the syntax")
-        return None
-    except UnicodeDecodeError as error:
-        problems.add(Place(file.name), f"not UTF-8: {error.reason}", "save the file as UTF-8")
-        return None
-    if not isinstance(data, Mapping):
-        problems.add(Place(file.name), "the file holds no mapping", "start with `id:`")
-        return None
-    return data
-
-
-class _Entry:
-    """One mapping of the file: typed access that records problems and unknown keys."""
-
-    def __init__(self, data: Anything, where: Place, problems: Problems, what: str) -> None:
-        self.where, self.problems, self.what = where, problems, what
-        self.data = data if isinstance(data, Mapping) else {}
-        self.seen: set[str] = set()
-        if not isinstance(data, Mapping):
-            problems.add(where, f"{what} must be a mapping", "write `key: value` pairs")
-
-    def place(self, key: str) -> Place:
-        return place_of(self.data, key, self.where) if key in self.data else self.where
-
-    def raw(self, key: str) -> Anything:
-        self.seen.add(key)
-        return self.data.get(key)
-
-    def text(self, key: str, required: bool = True) -> str:
-        value = self.raw(key)
-        if value is None:
-            if required:
-                self.problems.add(self.where, f"{self.what} has no `{key}`", f"add `{key}:`")
-            return ""
-        if not isinstance(value, str):
-            message = f"`{key}: {value}` is not read as text"
-            self.problems.add(self.place(key), message, f'put it in quotes: "{as_printed(value)}"')
-        return str(value).strip()
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        value = self.raw(key)
-        if value is None:
-            return ()
-        items = value if isinstance(value, list) else [value]
-        for item in items:
-            if not isinstance(item, str):
-                message = f"{item!r} in `{key}` is not read as text"
-                self.problems.add(
-                    self.place(key), message, f'put it in quotes: "{as_printed(item)}"'
-                )
-        return tuple(str(i) for i in items)
-
-    def choice(self, key: str, allowed: Iterable[str], required: bool = True) -> str:
-        value = self.text(key, required)
-        options = list(allowed)
-        if value and value not in options:
-            message = f"unknown {key} {value!r}"
-            self.problems.add(self.place(key), message, f"use one of: {', '.join(options)}")
-        return value
-
-    def entries(self, key: str, what: str) -> "list[_Entry]":
-        value = self.raw(key)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self.problems.add(self.place(key), f"`{key}` must be a list", "start entries with `- `")
-            return []
-        return [
-            _Entry(item, place_of(value, i, self.place(key)), self.problems, what)
-            for i, item in enumerate(value)
-        ]
-
-    def finish(self) -> None:
-        for key in self.data:
-            if key not in self.seen:
-                known = ", ".join(sorted(self.seen))
-                message = f"{self.what} has an unknown key {key!r}"
-                self.problems.add(self.place(key), message, f"use one of: {known}")
-
-
 class _SourceReader:
     """Reads one file; every problem goes to the shared collector."""
 
-    def __init__(self, file: str, vocabulary: Vocabulary, problems: Problems) -> None:
-        self.file, self.vocabulary, self.problems = file, vocabulary, problems
+    def __init__(self, file: Path, vocabulary: Vocabulary, problems: Problems) -> None:
+        self.file, self.folder = file.name, file.parent
+        self.vocabulary, self.problems = vocabulary, problems
         self.lists = vocabulary.lists
         self.grammar = Grammar(
             vocabulary.attributes, vocabulary.units, vocabulary.narrower, problems
@@ -153,7 +69,7 @@ class _SourceReader:
         self.features = Grammar(vocabulary.features, vocabulary.units, {}, problems)
 
     def read(self, data: Mapping[str, Anything]) -> Source | None:
-        entry = _Entry(data, Place(self.file), self.problems, "the source")
+        entry = Entry(data, Place(self.file), self.problems, "the source")
         before = len(self.problems.found)
         source = Source(
             id=entry.text("id"),
@@ -183,6 +99,7 @@ class _SourceReader:
             descriptions=tuple(
                 d for e in entry.entries("describes", "a description") for d in self._describe(e)
             ),
+            folder=self.folder,
         )
         entry.finish()
         check_source(source, self.file, self.problems)
@@ -196,25 +113,30 @@ class _SourceReader:
             found[item.id] = item
         return found
 
-    def _condition(self, entry: _Entry, key: str = "when") -> Condition | None:
+    def _condition(self, entry: Entry, key: str = "when") -> Condition | None:
         value = entry.raw(key)
         return None if value is None else self.grammar.parse(value, entry.place(key))
 
-    def _required_condition(self, entry: _Entry) -> Condition:
+    def _required_condition(self, entry: Entry) -> Condition:
         if entry.data.get("when") is None:
             self.problems.add(entry.where, f"{entry.what} has no `when`", "add its condition")
         return self._condition(entry) or FALSE
 
-    def _date(self, entry: _Entry) -> Dated:
-        dated = Dated(entry.choice("what", _DATE_KINDS), entry.text("on"), entry.text("at"))
+    def _date(self, entry: Entry) -> Dated:
+        dated = Dated(
+            entry.choice("what", _DATE_KINDS),
+            entry.text("on"),
+            entry.text("at"),
+            entry.text("in", required=False),
+        )
         if not _is_date(dated.on):
             remedy = "write YYYY, YYYY-MM or YYYY-MM-DD, as precise as printed, in quotes"
             self.problems.add(entry.place("on"), f"{dated.on!r} is no date", remedy)
         entry.finish()
         return dated
 
-    def _scope(self, source: _Entry) -> Scope:
-        entry = _Entry(source.raw("scope") or {}, source.place("scope"), self.problems, "the scope")
+    def _scope(self, source: Entry) -> Scope:
+        entry = Entry(source.raw("scope") or {}, source.place("scope"), self.problems, "the scope")
         scope = Scope(
             entry.text("at"),
             entry.text("says"),
@@ -224,7 +146,7 @@ class _SourceReader:
         entry.finish()
         return scope
 
-    def _statement(self, entry: _Entry) -> Statement:
+    def _statement(self, entry: Entry) -> Statement:
         statement = Statement(
             id=entry.text("id"),
             at=entry.text("at"),
@@ -253,10 +175,10 @@ class _SourceReader:
         entry.finish()
         return statement
 
-    def _trial(self, statement: _Entry) -> Trial | None:
+    def _trial(self, statement: Entry) -> Trial | None:
         if statement.raw("trial") is None:
             return None
-        entry = _Entry(statement.data["trial"], statement.place("trial"), self.problems, "a trial")
+        entry = Entry(statement.data["trial"], statement.place("trial"), self.problems, "a trial")
         arms = entry.raw("arms")
         if not isinstance(arms, list) or not all(isinstance(n, int) for n in arms):
             remedy = "write a list of whole numbers, such as [153, 147]"
@@ -270,7 +192,7 @@ class _SourceReader:
         entry.finish()
         return trial
 
-    def _position(self, entry: _Entry) -> Position:
+    def _position(self, entry: Entry) -> Position:
         closed_world = entry.raw("closed-world")
         if closed_world not in (None, True, False):
             place = entry.place("closed-world")
@@ -293,7 +215,7 @@ class _SourceReader:
         entry.finish()
         return position
 
-    def _reading(self, entry: _Entry) -> Reading:
+    def _reading(self, entry: Entry) -> Reading:
         options = entry.raw("options") or {}
         if not isinstance(options, Mapping) or len(options) < 2:
             remedy = "write at least two `option: what it means`"
@@ -318,7 +240,7 @@ class _SourceReader:
         entry.finish()
         return reading
 
-    def _deferral(self, entry: _Entry) -> Deferral:
+    def _deferral(self, entry: Entry) -> Deferral:
         deferral = Deferral(
             entry.text("to"),
             entry.text("at"),
@@ -329,7 +251,7 @@ class _SourceReader:
         entry.finish()
         return deferral
 
-    def _class(self, entry: _Entry) -> DeviceClass:
+    def _class(self, entry: Entry) -> DeviceClass:
         when = self.features.parse(entry.raw("when"), entry.place("when"))
         device_class = DeviceClass(
             entry.text("id"),
@@ -342,7 +264,7 @@ class _SourceReader:
         entry.finish()
         return device_class
 
-    def _describe(self, entry: _Entry) -> Iterator[Description]:
+    def _describe(self, entry: Entry) -> Iterator[Description]:
         procedure = entry.choice("procedure", self.vocabulary.procedures)
         for item in entry.entries("features", "a feature"):
             feature = item.choice("feature", self.vocabulary.features)

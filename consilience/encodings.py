@@ -3,8 +3,10 @@
 `encoding_reader` makes them from `sources/*.yaml`; docs/method.md describes the form.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from consilience.conditions import Condition, Ref, walk
 from consilience.problems import NOWHERE, Place
@@ -12,13 +14,28 @@ from consilience.problems import NOWHERE, Place
 SCOPE = "scope"  # `ref: scope` names the declared scope
 
 
+_PART = re.compile(r", [a-z][^;]*$")
+
+
+def locators(at: str) -> tuple[str, ...]:
+    """Return the passages that an `at` names: one, or more parted by semicolons.
+
+    Behind a comma the part of a passage may be told in small letters: `II, first listed item`.
+    """
+    return tuple(_PART.sub("", one) for one in at.split("; "))
+
+
 @dataclass(frozen=True)
 class Dated:
-    """A date as printed (ISO 8601, printed precision) and what it dates."""
+    """A date as printed (ISO 8601, printed precision) and what it dates.
+
+    `source` names the source that prints it where the document itself does not.
+    """
 
     what: str
     on: str
     at: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +188,30 @@ class Source:
     deferrals: tuple[Deferral, ...]
     classes: Mapping[str, DeviceClass]
     descriptions: tuple[Description, ...]
+    folder: Path = field(default=Path(), compare=False)
+
+    def anchored(self) -> dict[str, str]:
+        """What needs an anchor in the document's own words, with its locators.
+
+        Statements go by their ids; everything else by a name with a blank in it, or `scope`.
+        """
+        return {
+            SCOPE: self.scope.at,
+            **{s.id: s.at for s in self.statements.values()},
+            **{f"class {c.id}": c.at for c in self.classes.values()},
+            **{f"description {d.procedure} {d.feature}": d.at for d in self.descriptions},
+            **{f"deferral {d.to}": d.at for d in self.deferrals},
+            **{f"date {d.what}": d.at for d in self.dates if not d.source},
+        }
+
+    def cited(self) -> dict[str, str]:
+        """What only points to passages, because the statements there have the anchors."""
+        supports = {
+            f"reading {r.id} ({s.option} {i})": s.at
+            for r in self.readings.values()
+            for i, s in enumerate(r.support, 1)
+        }
+        return {f"position {p.id}": p.at for p in self.positions.values()} | supports
 
     def when_of(self, target: str) -> Condition | None:
         """Return the condition that `ref: target` stands for, or None."""

@@ -9,15 +9,20 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from consilience import iris
+from consilience.alignment import MAPPINGS, Alignment, Subject
+from consilience.anchor_files import AnchorSet
+from consilience.anchors import Anchor
 from consilience.condition_graph import ConditionWriter, Triple, term
 from consilience.conditions import Condition
 from consilience.corpus import Corpus, Membership
-from consilience.encodings import Dated, Position, Source, Statement
+from consilience.coverage import class_of, encoded_passages
+from consilience.encodings import SCOPE, Dated, Position, Source, Statement
 from consilience.findings import Context, Finding
 from consilience.matrix import MatrixRow
 from consilience.vocabulary import DCTERMS, RDF_TYPE, SKOS
 
 PROV = "http://www.w3.org/ns/prov#"
+OA = "http://www.w3.org/ns/oa#"
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DATE_TYPES = {1: "gYear", 2: "gYearMonth", 3: "date"}
 
@@ -38,6 +43,10 @@ def _boolean(value: bool) -> ox.Literal:
     return ox.Literal("true" if value else "false", datatype=_node(_XSD + "boolean"))
 
 
+def _number(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=_node(_XSD + "nonNegativeInteger"))
+
+
 def date_literal(text: str) -> ox.Literal:
     """Return a date with the precision printed: xsd:date, gYearMonth or gYear."""
     return ox.Literal(text, datatype=_node(_XSD + _DATE_TYPES[len(text.split("-"))]))
@@ -56,6 +65,7 @@ class EditionWriter:
         self.corpus, self.source = corpus, source
         self.vocabulary = corpus.vocabulary
         self.conditions = ConditionWriter(corpus.vocabulary, source.id)
+        self.anchors = corpus.anchor_sets.get(source.id, AnchorSet())
         self.me = _node(iris.source(source.id))
         self.edition = _node(iris.edition(source.id, source.edition))
 
@@ -66,6 +76,7 @@ class EditionWriter:
         """Yield everything the edition's graph holds."""
         yield from self._identity()
         yield from self._scope()
+        yield from self._passages()
         for statement in self.source.statements.values():
             yield from self._statement(statement)
         for position in self.source.positions.values():
@@ -80,6 +91,7 @@ class EditionWriter:
             yield node, term("locator"), _text(deferral.at)
             yield node, term("says"), _text(deferral.says, "en")
             yield node, term("question"), self._listed("Question", deferral.question)
+            yield from self._anchored(node, f"deferral {deferral.to}")
         for found in self.source.classes.values():
             node = _node(iris.device_class(self.source.id, found.id))
             yield node, RDF_TYPE, term("DeviceClass")
@@ -89,6 +101,7 @@ class EditionWriter:
             yield node, term("says"), _text(found.says, "en")
             yield node, term("basis"), self._listed("Basis", found.basis)
             yield from self._when(node, found.when)
+            yield from self._anchored(node, f"class {found.id}")
 
     def _identity(self) -> Iterator[Triple]:
         s = self.source
@@ -117,7 +130,7 @@ class EditionWriter:
         yield node, RDF_TYPE, term("EditionDate")
         yield node, term("dateKind"), _text(dated.what)
         yield node, term("dated"), date_literal(dated.on)
-        yield node, term("locator"), _text(dated.at)
+        yield node, term("locator"), _text(f"{dated.source} {dated.at}".strip())
 
     def _scope(self) -> Iterator[Triple]:
         scope = self.source.scope
@@ -128,6 +141,25 @@ class EditionWriter:
         yield node, term("says"), _text(scope.says, "en")
         yield node, term("basis"), self._listed("Basis", scope.basis)
         yield from self._when(node, scope.when)
+        yield from self._anchored(node, SCOPE)
+
+    def _passages(self) -> Iterator[Triple]:
+        """Every passage that the anchors were made from; those not encoded with their class."""
+        encoded = encoded_passages(self.source)
+        classes = self.corpus.passage_classes.get(self.source.id, ())
+        for locator, passage in self.anchors.passages.items():
+            node = self._passage(locator)
+            yield node, RDF_TYPE, term("Passage")
+            yield node, term("partOfEdition"), self.edition
+            yield node, term("locator"), _text(locator)
+            yield node, term("sha256"), _text(passage.sha256)
+            found = class_of(classes, locator, passage.kind, self.vocabulary)
+            if found is not None and locator not in encoded:
+                yield node, term("passageClass"), self._listed("PassageClass", found.name)
+                yield node, term("because"), _text(found.reason, "en")
+
+    def _passage(self, locator: str) -> ox.NamedNode:
+        return _node(iris.passage(self.source.id, self.source.edition, locator))
 
     def _when(self, node: ox.NamedNode, condition: Condition) -> Iterator[Triple]:
         root = f"{node.value}#when"
@@ -168,6 +200,21 @@ class EditionWriter:
         if s.when is not None:
             yield from self._when(node, s.when)
             yield from self._tested(node, s.when)
+        yield from self._anchored(node, s.id)
+
+    def _anchored(self, node: ox.NamedNode, name: str) -> Iterator[Triple]:
+        for i, anchor in enumerate(self.anchors.anchors.get(name, ())):
+            yield from self._anchor(node, i, anchor)
+
+    def _anchor(self, statement: ox.NamedNode, i: int, anchor: Anchor) -> Iterator[Triple]:
+        """A Web Annotation selector: characters of the normalised passage, and their fingerprint."""
+        node = _node(f"{statement.value}#anchor/{i}")
+        yield statement, term("anchor"), node
+        yield node, RDF_TYPE, _node(OA + "TextPositionSelector")
+        yield node, term("inPassage"), self._passage(anchor.at)
+        yield node, _node(OA + "start"), _number(anchor.start)
+        yield node, _node(OA + "end"), _number(anchor.end)
+        yield node, term("sha256"), _text(anchor.sha256)
 
     def _tested(self, node: ox.NamedNode, when: Condition) -> Iterator[Triple]:
         resolved = self.corpus.resolve(self.source, when)
@@ -237,9 +284,16 @@ class FindingWriter:
     def _listed(self, name: str, key: str) -> ox.NamedNode:
         return _node(self.vocabulary.lists[name][key].iri)
 
-    def triples(self, findings: Iterable[Finding], rows: Iterable[MatrixRow]) -> Iterator[Triple]:
+    def triples(
+        self,
+        findings: Iterable[Finding],
+        rows: Iterable[MatrixRow],
+        alignments: Iterable[Alignment],
+    ) -> Iterator[Triple]:
         """Yield everything the findings graph holds."""
         yield from self._rows()
+        for alignment in alignments:
+            yield from self._alignment(alignment)
         for finding in findings:
             yield from self._finding(finding)
         for row in rows:
@@ -331,6 +385,29 @@ class FindingWriter:
                 for reading in cell.turns_on:
                     yield node, term("onReading"), _node(iris.reading(reading))
 
+    def _alignment(self, a: Alignment) -> Iterator[Triple]:
+        parts = [a.statement.source, a.statement.id]
+        parts += [a.other.source, a.other.id] if a.other.source else []
+        node = _node(iris.alignment(a.criterion, *parts))
+        statement, other = self._subject(a.statement), self._subject(a.other)
+        mapping = _node(SKOS + MAPPINGS[a.relation])
+        yield node, RDF_TYPE, term("Alignment")
+        yield node, term("aligns"), statement
+        yield node, term("alignedWith"), other
+        yield node, term("onCriterion"), _node(self.vocabulary.criteria[a.criterion].iri)
+        yield node, term("relation"), _text(a.relation)
+        yield node, term("mapping"), mapping
+        yield node, term("explanation"), _text(a.reason, "en")
+        yield statement, mapping, other
+        for reading, option, relation in a.turns_on:
+            yield node, term("onReading"), _node(iris.reading(reading))
+            yield node, term("wouldBe"), _text(f"{relation} if {reading} is read as {option}")
+
+    def _subject(self, subject: Subject) -> ox.NamedNode:
+        if subject.source:
+            return _node(iris.statement(subject.source, subject.id))
+        return _node(self.vocabulary.criteria[subject.id].iri)
+
     def _membership(self, m: Membership) -> Iterator[Triple]:
         node = _node(iris.device_class(m.source, m.device_class) + f"/member/{m.procedure}")
         yield node, RDF_TYPE, term("Membership")
@@ -345,7 +422,10 @@ class FindingWriter:
 
 
 def build_quads(
-    context: Context, findings: Iterable[Finding], rows: Iterable[MatrixRow]
+    context: Context,
+    findings: Iterable[Finding],
+    rows: Iterable[MatrixRow],
+    alignments: Iterable[Alignment],
 ) -> list[ox.Quad]:
     """Return every quad of the knowledge graph."""
     corpus = context.corpus
@@ -357,7 +437,9 @@ def build_quads(
         graph = _node(iris.edition_graph(source.id, source.edition))
         quads += [ox.Quad(*t, graph) for t in EditionWriter(corpus, source).triples()]
     graph = _node(iris.FINDINGS_GRAPH)
-    quads += [ox.Quad(*t, graph) for t in FindingWriter(context).triples(findings, rows)]
+    quads += [
+        ox.Quad(*t, graph) for t in FindingWriter(context).triples(findings, rows, alignments)
+    ]
     return quads
 
 

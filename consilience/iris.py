@@ -37,6 +37,11 @@ def statement_form(source_id: str, edition_id: str, statement_id: str) -> str:
     return _join("source", source_id, "edition", edition_id, "statement", statement_id)
 
 
+def passage(source_id: str, edition_id: str, locator: str) -> str:
+    """A passage of an edition, by its locator."""
+    return _join("source", source_id, "edition", edition_id, "passage", locator)
+
+
 def position(source_id: str, position_id: str) -> str:
     """A position of a source."""
     return _join("source", source_id, "position", position_id)
@@ -70,6 +75,11 @@ def cell(key: str, source_id: str) -> str:
 def finding(finding_id: str) -> str:
     """A finding, by its hash."""
     return _join("finding", finding_id)
+
+
+def alignment(criterion: str, *parts: str) -> str:
+    """An alignment: the criterion, then a source and a statement, or two of each."""
+    return _join("alignment", criterion, *parts)
 
 
 def core(name: str) -> str:

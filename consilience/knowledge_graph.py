@@ -18,6 +18,7 @@ from consilience.findings import Context, findings_of
 from consilience.matrix import as_data, matrix
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue, to_terms
+from consilience.quotes import Quotes
 from consilience.rooms import room
 from consilience.store import QueryError, Store
 from consilience.tables import Table
@@ -72,16 +73,28 @@ class KnowledgeGraph:
         """
         return self.store.ask(text)
 
+    def quotes(self, folder: Path | None = None) -> Quotes:
+        """Return what cuts quotes from the reader's copies (in `folder`, else as always).
+
+        `kg.quotes().beside(kg.query("contraindications"))` adds a column of them to a table.
+        Raises InputRefusedError when a copy cannot be read.
+        """
+        return Quotes(self.store, folder)
+
     def _resolver(self, param: str) -> Callable[[str], list[str] | None]:
         """Return what gives the IRIs of an id for a parameter of this name."""
         vocabulary = self.vocabulary
+        sources = {s: [iris.source(s)] for s in self.sources}
         rooms: dict[str, Mapping[str, list[str]]] = {
             "procedure": {
                 p: [vocabulary.procedures[leaf].iri for leaf in leaves]
                 for p, leaves in vocabulary.narrower.items()
             },
             "condition": {r.id: [r.iri] for r in vocabulary.rows.values()},
-            "source": {s: [iris.source(s)] for s in self.sources},
+            "source": sources,
+            "other": sources,
+            "duty": {d.id: [d.iri] for d in vocabulary.duties.values()},
+            "criterion": {c.id: [c.iri] for c in vocabulary.criteria.values()},
             "attribute": {a.id: [a.iri] for a in vocabulary.attributes.values()},
             "question": {t.id: [t.iri] for t in vocabulary.lists["Question"].values()},
             "kind": {t.id: [t.iri] for t in vocabulary.lists["FindingKind"].values()},

@@ -197,8 +197,8 @@ def ontology_problems(
 
     A term is *used* if one of these holds: the data name it; another term's triples do, or have it
     as their property; a written condition names it, or the unit it is; the package's code names it
-    (a string that is exactly its name); it holds a condition itself, for a row, an axiom or a
-    bridge is applied to every case without being named; or it is a value in the list of an
+    (a string that is exactly its name); it holds a condition itself, or is a normative word, for
+    these are applied to every case, or passage, without being named; or it is a value in the list of an
     attribute that is used, for a list of values has to be complete. A member of a closed list has
     no such excuse.
     """
@@ -241,6 +241,7 @@ def _unused(terms: _Terms, said: _Terms) -> Iterator[Violation]:
         if iri in in_use
         or {terms.name(iri), local_id(iri)} & named
         or terms.all(iri, CORE + "whenText")
+        or CORE + "NormativeWord" in terms.all(iri, RDF_TYPE.value)
     }
     schemes = {s for iri in used for s in terms.all(iri, CORE + "values")}
     for iri in terms.own:

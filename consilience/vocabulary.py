@@ -19,7 +19,7 @@ DCTERMS = "http://purl.org/dc/terms/"
 # The closed lists of the core ontology, by class name; each member is known by its label.
 CLOSED_LISTS = (
     "Question", "Stance", "Force", "SpeechAct", "Basis", "Refusal", "Appraisal",
-    "AbsenceKind", "FindingKind", "DocumentKind",
+    "AbsenceKind", "FindingKind", "DocumentKind", "PassageClass", "NormativeWord",
 )  # fmt: skip
 
 BOOLEAN_VALUES = ("no", "yes")
@@ -89,6 +89,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Criterion:
+    """A canonical criterion, on which documents' own criteria meet."""
+
+    id: str
+    iri: str
+    label: str
+    order: int
+    when: str
+
+
+@dataclass(frozen=True)
 class AxiomEntry:
     """A domain axiom or a bridge between two documents' words, as the vocabulary writes it."""
 
@@ -151,6 +162,7 @@ class Vocabulary:
         self.procedures = _terms(read, "Procedure")
         self.duties = _terms(read, "Duty")
         self.rows = _rows(read)
+        self.criteria = _criteria(read)
         self.axioms = _axioms(read)
 
     @cached_property
@@ -182,6 +194,14 @@ class Vocabulary:
             return found
 
         return {p: tuple(leaf for leaf in leaves if p in above(leaf)) for p in self.procedures}
+
+    @cached_property
+    def related_duties(self) -> Mapping[str, frozenset[str]]:
+        """For each duty those that are another form of it (skos:related), such as another term."""
+        return {
+            d: frozenset(local_id(r) for r in self._read.all(t.iri, SKOS + "related"))
+            for d, t in self.duties.items()
+        }
 
     @property
     def leaf_procedures(self) -> tuple[str, ...]:
@@ -291,6 +311,20 @@ def _rows(read: _Reader) -> Mapping[str, Row]:
         for iri in read.of_type("RowCondition")
     ]
     return {r.id: r for r in sorted(found, key=lambda r: (r.order, r.id))}
+
+
+def _criteria(read: _Reader) -> Mapping[str, Criterion]:
+    found = [
+        Criterion(
+            local_id(iri),
+            iri,
+            read.label(iri),
+            int(read.core(iri, "order", "0")),
+            read.core(iri, "whenText"),
+        )
+        for iri in read.of_type("Criterion")
+    ]
+    return {c.id: c for c in sorted(found, key=lambda c: (c.order, c.id))}
 
 
 def _axioms(read: _Reader) -> Mapping[str, AxiomEntry]:

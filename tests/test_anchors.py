@@ -5,18 +5,24 @@ from pathlib import Path
 
 import pytest
 
+from consilience import InputRefusedError
+from consilience.anchor_files import (
+    AnchorSet,
+    PassagePrint,
+    read_anchor_sets,
+    write_anchor_set,
+)
 from consilience.anchors import (
     AnchorError,
-    AnchorSet,
+    Drift,
+    Passages,
     anchor_words,
     drift,
     fault,
+    fingerprint,
     quote,
-    read_anchors,
-    write_anchors,
 )
-from consilience.documents import Document
-from consilience.passages import read_loaders
+from consilience.passages import load_passages, read_loaders
 from consilience.rooms import room
 
 TEXT = """\
@@ -31,67 +37,91 @@ An invented guidance
 
 2.1 The invented tool is put in place and taken out again.
 """
+WORDS = "may be offered to people"
 
 
-def document(text: str = TEXT) -> Document:
+def passages(text: str = TEXT) -> Passages:
     [loader] = [one for one in read_loaders(room("loaders")) if "guidance" in one.kinds]
-    return Document("invented", text, loader)
+    return {p.locator: p for p in load_passages(text, loader)}
+
+
+OLD = {fingerprint(p.text) for p in passages().values()}
+ANCHOR = anchor_words(WORDS, [passages()["1.1"]])
 
 
 def test_pasted_words_are_found_and_quoted_again() -> None:
-    words = "may be offered to people"
-    anchor = anchor_words(document().passages["1.1"], f"  {words}\n")
-    assert fault(anchor, document()) == ""
-    assert quote(anchor, document()) == words
+    anchor = anchor_words(f"  {WORDS}\n", [passages()["1.1"]])
+    assert fault(anchor, passages()) == ""
+    assert quote([anchor], passages()) == WORDS
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
-    [("", "no words"), ("may never be offered", "do not stand there"), ("n", "stand there")],
+    [
+        ("", "no words"),
+        ("may never be offered", "do not stand there"),
+        ("vented care", "do not stand there"),  # cut out of a longer word
+        ("an invented", "do not stand there"),  # stands in 1.1, but also in the longer 1.2
+    ],
 )
 def test_words_that_cannot_be_anchored_are_refused(words: str, told: str) -> None:
+    where = [passages()["2.1"]] if words == "an invented" else [passages()["1.1"]]
     with pytest.raises(AnchorError, match=told):
-        anchor_words(document().passages["1.1"], words)
+        anchor_words(words, where)
+
+
+def test_words_that_stand_twice_are_refused() -> None:
+    with pytest.raises(AnchorError, match="stand there 2 times"):
+        anchor_words("Invented care", [passages()["1.1"], passages()["1.2"]])
 
 
 def test_one_changed_word_is_a_fault_and_is_never_quoted() -> None:
-    anchor = anchor_words(document().passages["1.1"], "may be offered to people")
-    changed = document(TEXT.replace("may be offered", "must be offered"))
-    assert "are not those it was anchored to" in fault(anchor, changed)
-    assert quote(anchor, changed) is None
-    assert drift(anchor, changed) == ("changed", ["1.1"])
+    changed = passages(TEXT.replace("may be offered", "must be offered"))
+    assert "are not those it was anchored to" in fault(ANCHOR, changed)
+    assert quote([ANCHOR], changed) is None
+    assert drift(ANCHOR, OLD, changed) == Drift("changed", ("1.1",))
 
 
 def test_swapped_passages_are_told_as_moved() -> None:
-    anchor = anchor_words(document().passages["1.1"], "may be offered to people")
-    swapped = document(
-        TEXT.replace("- 1.1", "- 1.x").replace("- 1.2", "- 1.1").replace("1.x", "1.2")
-    )
-    assert drift(anchor, swapped) == ("moved", ["1.2"])
+    swapped = TEXT.replace("- 1.1", "- 1.x").replace("- 1.2", "- 1.1").replace("1.x", "1.2")
+    assert drift(ANCHOR, OLD, passages(swapped)) == Drift("moved", ("1.2",))
+
+
+def test_words_moved_within_their_passage_are_no_longer_at_their_place() -> None:
+    longer = passages(TEXT.replace("Invented care may", "All invented care may"))
+    assert fault(ANCHOR, longer)
+    assert drift(ANCHOR, OLD, longer) == Drift("moved", ("1.1",))
+
+
+def test_where_another_passage_took_the_place_the_words_are_gone() -> None:
+    lines = TEXT.splitlines()
+    shorter = "\n".join([*lines[:4], lines[5].replace("1.2", "1.1"), *lines[6:]])
+    numbered = {fingerprint(passages(shorter)["1.1"].text), *OLD}
+    assert drift(ANCHOR, numbered, passages(shorter)) == Drift("gone")
 
 
 def test_a_deleted_passage_is_gone() -> None:
-    anchor = anchor_words(document().passages["2.1"], "taken out again")
-    shorter = document(TEXT.split("2 The procedure")[0])
+    anchor = anchor_words("taken out again", [passages()["2.1"]])
+    shorter = passages(TEXT.split("2 The procedure")[0])
     assert "no passage '2.1'" in fault(anchor, shorter)
-    assert drift(anchor, shorter) == ("gone", [])
+    assert drift(anchor, OLD, shorter) == Drift("gone")
 
 
-def test_a_missing_and_an_empty_anchor_fail() -> None:
-    anchor = anchor_words(document().passages["1.1"], "may be offered to people")
-    assert fault(None, document()) == "it has no anchor"
-    assert fault(replace(anchor, end=anchor.start), document()) == "its anchor is empty"
+def test_an_empty_anchor_fails() -> None:
+    assert "is empty" in fault(replace(ANCHOR, end=ANCHOR.start), passages())
+    assert quote([], passages()) is None
 
 
 def test_anchors_are_kept_without_the_words(tmp_path: Path) -> None:
-    anchor = anchor_words(document().passages["1.1"], "may be offered to people")
-    kept = AnchorSet(document().fingerprint, {"1.1": anchor})
-    file = write_anchors(tmp_path, "invented", kept)
-    assert read_anchors(tmp_path, "invented") == kept
+    prints = {"1.1": PassagePrint("paragraph", "0" * 64)}
+    kept = AnchorSet(fingerprint(TEXT), prints, {"1.1": (ANCHOR,)})
+    file = write_anchor_set(tmp_path, "invented", kept)
+    assert read_anchor_sets([tmp_path]) == {"invented": kept}
     assert "offered" not in file.read_text()
 
 
 def test_a_broken_file_of_anchors_names_itself_and_the_remedy(tmp_path: Path) -> None:
-    (tmp_path / "invented.json").write_text("{}")
-    with pytest.raises(ValueError, match=r"invented\.json: .* run `consilience anchor invented`"):
-        read_anchors(tmp_path, "invented")
+    (tmp_path / "anchors").mkdir()
+    (tmp_path / "anchors" / "invented.json").write_text("{}")
+    with pytest.raises(InputRefusedError, match=r"invented\.json:.* run `consilience anchor inv"):
+        read_anchor_sets([tmp_path])

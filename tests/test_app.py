@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import consilience
+from consilience import iris
 from consilience.build import STEP_NAMES, save
 from consilience.problems import Problem
 from consilience.rooms import room
@@ -225,6 +226,35 @@ def test_a_cell_in_the_address_opens_its_positions_and_statements(
     for statement in row["cells"][source]["statements"]:
         assert statement["locator"] in shown
         assert statement["wording"] in shown
+
+
+class Copies:
+    """Stands for the reader's copies: the words of one statement, other words for the rest."""
+
+    def __init__(self, address: str, told: str) -> None:
+        self.address, self.told = address, told
+
+    def of(self, address: str) -> str | None:
+        return self.told if address == self.address else None
+
+    def fault(self, address: str) -> str:
+        return "" if address == self.address else "other words"
+
+
+def test_the_panel_quotes_the_readers_copy_as_text_and_says_where_it_differs(
+    kg: Any, parts: Any
+) -> None:
+    source = kg.matrix()["sources"][-1]
+    row = next(r for r in kg.matrix()["rows"] if len(r["cells"][source["id"]]["statements"]) > 1)
+    first, *others = row["cells"][source["id"]]["statements"]
+    panel = parts.panel.Panel(
+        parts.grid.columns_by("document", [source]),
+        parts.address.Address(columns="document", row="r", cell=source["id"]),
+        kg.readings, [], kg.vocabulary.lists, Copies(iris.statement(source["id"], first["id"]), HOSTILE),
+    )  # fmt: skip
+    shown = tree(panel.draw(row))
+    assert [quoted.text for quoted in shown.iter("blockquote")] == [HOSTILE]
+    assert words(shown).count("other words here") == len(others)
 
 
 def test_the_panel_tells_the_readings_that_a_cell_turns_on(

@@ -10,12 +10,21 @@ from pathlib import Path
 
 import pytest
 
+from consilience.corpus import Corpus
+from consilience.documents import find_documents
+
 ROOT = Path(__file__).parent.parent
 FOLDER = os.environ.get("CONSILIENCE_DOCUMENTS", "")
 DOCUMENTS = sorted(Path(FOLDER).glob("*.txt")) if FOLDER else []
 RUN = 12  # words in a row
-# Names of documents and of bodies are the same words everywhere.
-NAMES = ("percutaneous insertion of craniocaudal expandable implants for vertebral compression",)
+SHORTEST = 5  # words; what is shorter is an operative term
+# Names of documents and of bodies are the same words everywhere; headings with them are locators.
+NAMES = (
+    "percutaneous insertion of craniocaudal expandable implants for vertebral compression fracture",
+    "american society of anesthesiologists and the american society of regional anesthesia and pain medicine",
+    "american college of radiology american society of neuroradiology american society of spine "
+    "radiology the society of interventional radiology and the society of neurointerventional surgery",
+)
 
 pytestmark = pytest.mark.skipif(
     not DOCUMENTS, reason="CONSILIENCE_DOCUMENTS names no folder with the documents' texts"
@@ -32,6 +41,13 @@ def runs(text: str, length: int) -> set[str]:
     return {" ".join(found[i : i + length]) for i in range(len(found) - length + 1)}
 
 
+def without_names(text: str) -> str:
+    found = " ".join(words(text))
+    for name in NAMES:
+        found = found.replace(name, "…")
+    return found
+
+
 @pytest.fixture(scope="module")
 def printed() -> set[str]:
     return {run for d in DOCUMENTS for run in runs(d.read_text(encoding="utf-8"), RUN)}
@@ -45,17 +61,56 @@ def files() -> list[Path]:
     return [ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
-def test_no_twelve_words_in_a_row_are_a_documents(printed: set[str]) -> None:
-    copied = {}
+def own_texts() -> dict[str, str]:
+    """Return the project's texts by file, as words and without the names."""
+    found = {}
     for file in files():
         try:
-            text = file.read_text(encoding="utf-8")
+            name = file.relative_to(ROOT).as_posix()
+            found[name] = without_names(file.read_text(encoding="utf-8"))
         except UnicodeDecodeError:
             continue
-        same = {r for r in runs(text, RUN) & printed if not any(n in r for n in NAMES)}
-        if same:
-            copied[file.relative_to(ROOT).as_posix()] = sorted(same)
-    assert copied == {}
+    return found
+
+
+def test_no_twelve_words_in_a_row_are_a_documents(printed: set[str]) -> None:
+    found = {name: sorted(runs(text, RUN) & printed) for name, text in own_texts().items()}
+    assert {name: same for name, same in found.items() if same} == {}
+
+
+def short_sentences() -> set[str]:
+    """Return the documents' whole sentences and list items that are too short for the other test."""
+    found = set()
+    for document in DOCUMENTS:
+        text = re.sub(r"<[^>]*>|[*#_]", "", document.read_text(encoding="utf-8"))
+        pieces = re.split(r"(?<=[.;:!?])\s|\n\s*\n|\n\s*(?=[-•(]|\d+\.|[a-k]\. )", text)
+        for piece in pieces:
+            plain = " ".join(
+                words(re.sub(r"^\W*(?:\d+(?:\.\d+)*|\(?[a-z]\)|[a-k]\.)\s", "", piece))
+            )
+            if SHORTEST <= len(plain.split()) < RUN:
+                found.add(plain)
+    return found
+
+
+def headings(corpus: Corpus) -> set[str]:
+    """Return the headings and title lines: locators and identities are made of them."""
+    kinds = {s.id: s.kind for s in corpus.sources.values()}
+    passages = [
+        p for d in find_documents(kinds, Path(FOLDER)).values() for p in d.passages.values()
+    ]
+    told = {"heading", "front-matter"}
+    return {" ".join(words(re.sub("[*#_]", "", p.text))) for p in passages if p.kind in told}
+
+
+def test_no_short_sentence_or_list_item_is_a_documents(corpus: Corpus) -> None:
+    sentences = short_sentences() - headings(corpus)
+    assert len(sentences) > 100
+    found = {
+        name: sorted(s for s in sentences if f" {s} " in f" {text} ")
+        for name, text in own_texts().items()
+    }
+    assert {name: same for name, same in found.items() if same} == {}
 
 
 def test_a_copied_sentence_would_be_found(printed: set[str]) -> None:

@@ -502,27 +502,3 @@ def test_the_references_of_the_policy_are_complete() -> None:
 )
 def test_sentences_cut_by_page_breaks_are_rejoined(source: str, locator: str, across: str) -> None:
     assert across in document(source)[1][locator].text
-
-
-# Locators that encodings use for a section, for several passages or in words.
-NOT_ONE_PASSAGE = {
-    "nice-htg108": {"title; 1.1"},
-    "nice-htg422": {"title; 1.1"},
-    "regence-sur107": {
-        "title; III", "I.A.3-5",
-        "MECHANICAL VERTEBRAL AUGMENTATION > RANDOMIZED CONTROLLED TRIALS, reference 31",
-    },
-    "snis-2014": {
-        "Purpose of the document; INTRODUCTION", "Pre-procedure evaluation (last paragraph)",
-        "CONCLUSION (first paragraph)", "CONCLUSION (second paragraph)",
-        "Absolute contraindications; Pre-procedure evaluation (last paragraph)",
-    },
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("source", COUNTS)
-def test_the_locators_of_statements_and_scope_name_one_passage(source: str, corpus: Corpus) -> None:
-    _, passages = document(source)
-    encoded = corpus.sources[source]
-    used = {encoded.scope.at} | {statement.at for statement in encoded.statements.values()}
-    assert used - set(passages) <= NOT_ONE_PASSAGE.get(source, set())

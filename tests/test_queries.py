@@ -16,7 +16,8 @@ REGENCE, SNIS = "regence-sur107", "snis-2014"
 WANTED = {
     "positions", "agreements", "conflicts", "duration_differences", "service_requirements",
     "contraindications", "silence_matrix", "one_source_only", "internal_contradictions", "editions",
-    "sacroplasty", "vertebral_body_stenting", "under_six_weeks_route",
+    "sacroplasty", "vertebral_body_stenting", "under_six_weeks_route", "requirements_side_by_side",
+    "criteria_side_by_side", "contraindications_aligned", "advice_against",
 }  # fmt: skip
 VALUES = {
     "procedure": "percutaneous-vertebroplasty",
@@ -27,6 +28,9 @@ VALUES = {
     "attribute": "infection",
     "absence": "out-of-scope",
     "as_of": "2026-10-01",
+    "criterion": "bleeding",
+    "duty": "imaging-before",
+    "other": SNIS,
 }
 # Where the general value has no answer: one that has.
 OWN_VALUES = {
@@ -37,6 +41,7 @@ OWN_VALUES = {
 }
 # Slots that hold a value unless another is given; the other slots hold UNDEF: all.
 DEFAULTED = {
+    ("contraindications_aligned", "other"),  # narrows the right side; the left one stays whole
     ("editions", "as_of"),
     ("sacroplasty", "procedure"),
     ("vertebral_body_stenting", "procedure"),
@@ -113,7 +118,7 @@ def test_positions_on_vertebroplasty_for_osteoporotic_fractures(kg: KnowledgeGra
         "positions", procedure="percutaneous-vertebroplasty", condition="osteoporotic-fracture"
     )
     yes = column(table, "locator", stance="favours", asks="coverage")
-    assert yes == {"I with I.A", "I with I.B"}
+    assert yes == {"I; I.A", "I; I.B"}
     assert "1.2 bullet 3" in column(table, "locator", document=HTG3, stance="opposes")
     assert column(table, "refusal", document=REGENCE, asks="coverage", stance="opposes") == {
         "investigational", "criteria not met", "not shown",
@@ -133,7 +138,7 @@ def test_agreements_name_their_documents(kg: KnowledgeGraph) -> None:
 def test_conflicts_show_both_sides(kg: KnowledgeGraph) -> None:
     table = kg.query("conflicts", condition="haemangioma", source=HTG3)
     pairs = {(r["yes"], r["no"]) for r in table.records()}
-    assert (f"{HTG3} 1.1 with 1.2 bullet 3 and 2.1.1", f"{REGENCE} II, first listed item") in pairs
+    assert (f"{HTG3} 1.1; 1.2 bullet 3; 2.1.1", f"{REGENCE} II, first listed item") in pairs
 
 
 def test_durations_keep_their_clock_and_their_strictness(kg: KnowledgeGraph) -> None:
@@ -172,10 +177,9 @@ def test_the_services_differ_in_what_the_team_does(kg: KnowledgeGraph) -> None:
         HTG3, HTG108,
     }  # fmt: skip
     assert column(table, "document", duty="facilities for imaging") == {HTG108, SNIS}
-    arrangements = column(
-        table, "wording", duty="arrangements for consent, audit and clinical governance"
-    )
-    assert arrangements == {"normal arrangements", "standard arrangements"}
+    normal = column(table, "document", wording="normal arrangements")
+    standard = column(table, "document", wording="standard arrangements")
+    assert (normal, standard) == ({HTG3, HTG108}, {HTG422})
 
 
 def test_contraindications_are_not_taken_for_the_same(kg: KnowledgeGraph) -> None:
@@ -185,14 +189,16 @@ def test_contraindications_are_not_taken_for_the_same(kg: KnowledgeGraph) -> Non
         (SNIS, "known allergy to the polymer"),
     }
     outside_the_lists = column(kg.query("contraindications", source=SNIS), "locator")
-    assert "Pre-procedure evaluation (last paragraph)" in outside_the_lists
+    assert "Pre-procedure evaluation paragraph 7" in outside_the_lists
     assert column(kg.query("contraindications"), "document") == {REGENCE, SNIS}
 
 
 def test_silence_is_told_by_its_kind_and_passage(kg: KnowledgeGraph) -> None:
     table = kg.query("silence_matrix", procedure="sacroplasty", source=SNIS)
     assert column(table, "kind") == {"out of scope"}
-    assert column(table, "locator") == {"Purpose of the document; INTRODUCTION"}
+    assert column(table, "locator") == {
+        "Purpose of the document paragraph 1; INTRODUCTION paragraph 1"
+    }
 
 
 def test_one_source_only_names_the_reading_on_which_another_speaks(kg: KnowledgeGraph) -> None:
@@ -205,7 +211,7 @@ def test_internal_contradictions_tell_the_reading(kg: KnowledgeGraph) -> None:
     table = kg.query("internal_contradictions", source=REGENCE)
     subtypes = {"contradiction", "broken-reference", "redundant", "unmeetable-duty", "gap"}
     assert column(table, "subtype") >= subtypes
-    assert "I with I.A | II, last listed item" in column(table, "locators", subtype="contradiction")
+    assert "I; I.A | II, last listed item" in column(table, "locators", subtype="contradiction")
     kiva = kg.query("internal_contradictions", procedure="kiva")
     assert column(kiva, "on_procedure") == {"Kiva", None}  # None: the document as a whole
     read = column(table, "read_as", subtype="contradiction")
@@ -327,3 +333,98 @@ def test_every_pattern_stands_inside_a_graph(default_graph: Store, name: str) ->
     answer = default_graph.ask(CATALOGUE[name].text)
     assert isinstance(answer, Table)
     assert len(answer) == 0
+
+
+# ------------------------------------------------------------------------------ side by side
+
+NICE = [HTG3, HTG108, HTG422]
+ASKED = {  # second reader, question 1: what each of the three asks, and what it does not
+    "prior discussion by a multidisciplinary team": {HTG3, HTG108},
+    "selection and treatment by a multidisciplinary team": {HTG422},
+    "training of the operator": {HTG3, HTG108},
+    "facilities for imaging": {HTG108},
+    "access to a spinal surgery service": {HTG3, HTG108},
+    "cement made as the manufacturer instructs": {HTG3, HTG108},
+    "normal arrangements for consent, audit and clinical governance": {HTG3, HTG108},
+    "standard arrangements for clinical governance, consent and audit": {HTG422},
+}
+
+
+def test_what_each_nice_document_asks_and_does_not_ask_stands_side_by_side(
+    kg: KnowledgeGraph,
+) -> None:
+    table = kg.query("requirements_side_by_side", source=NICE)
+    for duty, documents in ASKED.items():
+        assert column(table, "document", duty=duty, asks="asks") == documents
+        assert column(table, "document", duty=duty, asks="does not ask") == {*NICE} - documents
+    common = column(table, "duty", group="governance of practice")
+    assert {*column(table, "duty")} == {*ASKED, *common}
+    assert column(table, "asks", group="governance of practice") == {"asks"}
+
+
+def test_imaging_before_the_procedure_stands_side_by_side(kg: KnowledgeGraph) -> None:
+    table = kg.query("requirements_side_by_side", source=[SNIS, REGENCE], duty="imaging-before")
+    asked = {
+        (r["document"], r["locator"], r["force"]) for r in table.records() if r["asks"] == "asks"
+    }
+    third, fourth, sixth = (f"Pre-procedure evaluation paragraph {n}" for n in (3, 4, 6))
+    assert asked == {
+        (REGENCE, "I.A.1", "requires"), (SNIS, third, "requires"), (SNIS, third, "recommends"),
+        (SNIS, third, "permits"), (SNIS, third, "informs"), (SNIS, fourth, "recommends"),
+        (SNIS, fourth, "permits"), (SNIS, sixth, "permits"),
+    }  # fmt: skip
+    assert column(table, "document", duty="MRI before the procedure", asks="does not ask") == {
+        REGENCE
+    }
+
+
+@pytest.mark.parametrize(
+    ("criterion", "regence", "snis"),
+    [
+        ("bleeding", ("I.A.5.g", "exact"), ("Absolute contraindications 2", "narrower")),
+        ("infection", ("I.A.5.e", "exact"), ("Absolute contraindications 1", "narrower")),
+        ("material-allergy", ("I.A.5.h", "exact"), ("Absolute contraindications 4", "narrower")),
+        ("heart-and-lungs", ("I.A.5.j", "narrower"), ("Absolute contraindications 3", "narrower")),
+    ],
+)
+def test_criteria_that_sound_alike_are_not_taken_for_the_same(
+    kg: KnowledgeGraph, criterion: str, regence: tuple[str, str], snis: tuple[str, str]
+) -> None:
+    table = kg.query("criteria_side_by_side", criterion=criterion)
+    found = {(r["document"], r["locator"], r["relation"]) for r in table.records()}
+    assert found == {(REGENCE, *regence), (SNIS, *snis)}
+
+
+def test_a_relation_that_turns_on_a_bridge_says_so(kg: KnowledgeGraph) -> None:
+    table = kg.query("criteria_side_by_side", criterion="heart-and-lungs")
+    [told] = column(table, "would_be")
+    assert str(told).startswith("exact if bridge/unfit-snis-is-severe-regence")
+
+
+def test_contraindications_of_snis_beside_those_of_regence(kg: KnowledgeGraph) -> None:
+    table = kg.query("contraindications_aligned", source=SNIS, other=REGENCE)
+    found = {(r["locator"], r["act"], r["relation"], r["other_locator"]) for r in table.records()}
+    absolute, relative = "absolute contraindication", "relative contraindication"
+    assert found == {
+        ("Absolute contraindications 1", absolute, "narrower", "I.A.5.e"),
+        ("Absolute contraindications 2", absolute, "narrower", "I.A.5.g"),
+        ("Absolute contraindications 3", absolute, "related", "I.A.5.j"),
+        ("Absolute contraindications 4", absolute, "narrower", "I.A.5.h"),
+        ("Relative contraindications 1", relative, "related", "I.A.5.b"),
+        ("Relative contraindications 1", relative, "related", "I.A.5.f"),
+        ("Relative contraindications 2", relative, "related", "I.A.5.k"),
+    }
+    back = kg.query("contraindications_aligned", source=REGENCE, other=SNIS)
+    assert column(back, "locator") == {f"I.A.5.{letter}" for letter in "abcdefghijk"}
+    assert column(back, "locator", relation=None) == {f"I.A.5.{letter}" for letter in "acdi"}
+
+
+def test_what_snis_says_is_not_to_be_done_outside_its_lists(kg: KnowledgeGraph) -> None:
+    table = kg.query("advice_against", source=SNIS)
+    found = {(r["locator"], r["force"], r["wording"]) for r in table.records()}
+    seventh = "Pre-procedure evaluation paragraph 7"
+    assert found == {
+        (seventh, "forbids", "should not be performed"),
+        ("CONCLUSION paragraph 2", "limits", "should be limited to"),
+    }
+    assert len(column(table, "statement", locator=seventh)) == 2

@@ -113,7 +113,7 @@ def test_an_inference_names_the_descriptions_and_the_definition_that_entail_it(
 ) -> None:
     because = {m.procedure: m.because for m in found.memberships}
     assert [b.split(":")[0] for b in because["radiofrequency-kyphoplasty"]] == [
-        "regence-sur107 BACKGROUND, radiofrequency kyphoplasty (stated)",
+        "regence-sur107 BACKGROUND bullet 2.2.1 (stated)",
         "nice-htg422 title; 3.1; 3.2 (inferred)",
     ]
     assert len(because["spinejack"]) == 4  # each of three features is needed, and the definition

@@ -159,7 +159,7 @@ def test_the_matrix_has_a_cell_of_it_in_every_row(six: Corpus, found: Found) -> 
 
 
 def test_the_graph_holds_its_statements_and_findings(six: Corpus, found: Found) -> None:
-    quads = build_quads(context_of(six, ROWS), found.values(), [])
+    quads = build_quads(context_of(six, ROWS), found.values(), [], [])
     subjects = {quad.subject.value for quad in quads}
     assert {iris.statement(ME, s) for s in STATEMENTS} <= subjects
     assert {iris.finding(i) for i, f in found.items() if ME in f.sources} <= subjects

@@ -12,8 +12,10 @@ import streamlit as st
 import consilience
 from consilience import InputRefusedError, KnowledgeGraph
 from consilience.build import STEP_NAMES, inputs_hash, load
+from consilience.documents import documents_folder
 from consilience.knowledge_graph import build_folder
 from consilience.problems import Problem
+from consilience.quotes import Quotes
 from consilience.rooms import room
 from page_parts.address import LAST_BUILD, current, go
 from page_parts.drawing import show
@@ -75,6 +77,22 @@ def graph() -> KnowledgeGraph:
     if last_build:
         _say_last_build()
     return opening.graph
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _quotes(stamp: str, _kg: KnowledgeGraph) -> Quotes:  # noqa: ARG001 - the key of the cache
+    return _kg.quotes()
+
+
+def quotes_of(kg: KnowledgeGraph) -> Quotes | None:
+    """Return what cuts quotes from the reader's copies; None, and why, if one cannot be read."""
+    files = sorted(documents_folder().glob("*.txt"))
+    stamp = "\n".join(f"{f} {f.stat().st_mtime_ns}" for f in files)
+    try:
+        return _quotes(f"{kg.build.inputs}\n{stamp}", kg)
+    except InputRefusedError as error:
+        st.text("No words are quoted:\n" + "\n".join(str(p) for p in error.problems))
+        return None
 
 
 def _show_progress(opening: Opening) -> None:

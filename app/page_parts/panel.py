@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any as Anything
 
+from consilience import iris
+from consilience.quotes import Quotes
 from consilience.vocabulary import Term
 from page_parts.address import ACROSS_CELL, Address
 from page_parts.findings_list import findings_by_kind
@@ -33,6 +35,7 @@ class Panel:
     readings: Mapping[str, Mapping[str, Anything]]
     findings: Sequence[Finding]
     lists: Mapping[str, Mapping[str, Term]]
+    quotes: Quotes | None = None
 
     def draw(self, row: Row | None) -> Markup:
         """Return what the selected cell of a row rests on, or what to do first."""
@@ -151,11 +154,23 @@ class Panel:
         told = [
             element(
                 "li", element("code", s["locator"]), f" {spaced(s['act'])} · {spaced(s['force'])}",
-                element("q", s["wording"]) if s["wording"] else None,
+                self._words(s),
             )
             for s in statements
         ]  # fmt: skip
         return section(_number(told, "statement"), told, "statements") if told else None
+
+    def _words(self, statement: Mapping[str, str]) -> Markup | None:
+        """Return the passage's words from the reader's copy, else the operative ones."""
+        address = iris.statement(statement["source"], statement["id"])
+        quoted = self.quotes.of(address) if self.quotes else None
+        if quoted:
+            return element("blockquote", quoted)
+        words = element("q", statement["wording"]) if statement["wording"] else None
+        if self.quotes and self.quotes.fault(address):
+            other = "Your copy of the document has other words here than those that were read."
+            return joined((words, element("p", other, class_="small")))
+        return words
 
     # -------------------------------------------------------------------------- across, others
 

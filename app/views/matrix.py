@@ -18,7 +18,7 @@ from page_parts.grid import (
     within,
 )
 from page_parts.legend import legend
-from page_parts.opening import graph
+from page_parts.opening import graph, quotes_of
 from page_parts.panel import Panel
 from page_parts.table import MatrixTable
 from page_parts.words import ACROSS, sentence_case
@@ -143,7 +143,7 @@ def _matrix(
     columns = columns_by(address.columns, kg.matrix()["sources"])
     kinds = {f["id"]: f["kind"] for f in kg.build.findings}
     table = MatrixTable(columns, address, lists["AbsenceKind"], lists["DocumentKind"], kinds)
-    panel = Panel(columns, address, kg.readings, kg.build.findings, lists)
+    panel = Panel(columns, address, kg.readings, kg.build.findings, lists, quotes_of(kg))
     parts = {"table": table.draw(shown), "panel": panel.draw(rows.get(address.row))}
     show_cells(parts, address.row, address.cell, "matrix", _picked(address))
 

@@ -1,6 +1,6 @@
 """Differences: two sources both say yes to some case, but on different terms."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import combinations, permutations, product
 from typing import Any as Anything
 
@@ -279,14 +279,13 @@ def show_cells(context: Context, attribute: str, cells: tuple[Anything, ...], ma
 
 
 def _duty(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Finding]:
-    """One asks something of the service or the record that the other does not."""
+    """One asks something of the service or the record that the other does not, or in other form."""
     duties = [_duties(context, t) for t in (a, b)]
     for (mine, theirs), (asks, lacks) in zip((duties, duties[::-1]), ((a, b), (b, a)), strict=True):
         only = {d: names for d, names in mine.items() if d not in theirs}
         if not only:
             continue
         statements = [context.statement(asks.source, n) for names in only.values() for n in names]
-        label = context.corpus.vocabulary.label
         yield _finding(
             context,
             view,
@@ -298,9 +297,20 @@ def _duty(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Findi
             statements=(*context.statements_of(pairs([lacks])), *statements),
             explanation=(
                 f"On {context.row_name(view.row)}, {context.name(asks.source)} asks for "
-                f"{listed([label(d) for d in only])}; {context.name(lacks.source)} does not."
+                f"{_say_duties(context, only, theirs)}; {context.name(lacks.source)} does not."
             ),
         )
+
+
+def _say_duties(context: Context, only: Iterable[str], theirs: Container[str]) -> str:
+    """List duties; of one that the other source asks for in another form, say in which."""
+    vocabulary = context.corpus.vocabulary
+    told = []
+    for duty in only:
+        forms = [vocabulary.label(d) for d in vocabulary.related_duties[duty] if d in theirs]
+        other = f" (there: {listed(sorted(forms))})" if forms else ""
+        told.append(vocabulary.label(duty) + other)
+    return listed(told)
 
 
 def _duties(context: Context, taken: Taken) -> dict[str, list[str]]:
