@@ -44,7 +44,7 @@ def _boolean(value: bool) -> ox.Literal:
 
 
 def _number(value: int) -> ox.Literal:
-    return ox.Literal(str(value), datatype=_node(_XSD + "nonNegativeInteger"))
+    return ox.Literal(str(value), datatype=_node(_XSD + "integer"))
 
 
 def date_literal(text: str) -> ox.Literal:

@@ -22,6 +22,7 @@ from consilience.shapes import (
 )
 
 CNS = Namespace("https://w3id.org/consilience/core#")
+OA = Namespace("http://www.w3.org/ns/oa#")
 PROV = Namespace("http://www.w3.org/ns/prov#")
 SH = Namespace("http://www.w3.org/ns/shacl#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
@@ -82,10 +83,13 @@ REF, UNDER, CHOICE = condition("ref"), condition("fallsUnder"), condition("readi
 BOUND, COUNT = condition("bound", days=None), condition("bound", value=None)
 IS, IS_TRUE = condition("is"), condition("is", value=Literal(True))
 
+ANCHORED, PASSAGE = some(CNS.Statement, anchor=None), some(CNS.Passage)
+CLASSED, ALIGNMENT = some(CNS.Passage, passageClass=None), some(CNS.Alignment)
+
 PICKS = [
     STATEMENT, POSITION, CRITERION, DUTY, DEFINITION, REFUSAL, APPRAISAL, CONFLICT, TENSION,
     ROBUST, FRAGILE, NOT_ENCODED, READING, MEMBERSHIP, VERDICT, ABSENT, SOURCE, DATE, ALL, NOT,
-    AT_LEAST, REF, UNDER, CHOICE, BOUND, COUNT, IS, IS_TRUE,
+    AT_LEAST, REF, UNDER, CHOICE, BOUND, COUNT, IS, IS_TRUE, ANCHORED, PASSAGE, CLASSED, ALIGNMENT,
 ]  # fmt: skip
 
 
@@ -287,6 +291,23 @@ FAULTS: dict[str, list[Fault]] = {
     "finding-kind-listed": [now(FINDING, "kind", CNS.care)],
     "finding-question": [none(FINDING, "question")],
     "finding-explanation": [none(FINDING, "explanation"), also(FINDING, "explanation", TEXT)],
+    "anchor-place": [
+        none(ANCHORED, "inPassage", below=CNS.anchor),
+        Fault(ANCHORED, OA.end, below=CNS.anchor),
+        Fault(ANCHORED, OA.end, (Literal(0),), below=CNS.anchor),
+    ],
+    "anchor-fingerprint": [
+        none(ANCHORED, "sha256", below=CNS.anchor),
+        now(ANCHORED, "sha256", Literal("the words"), below=CNS.anchor),
+    ],
+    "passage-locator": [none(PASSAGE, "locator"), also(PASSAGE, "locator", Literal("2"))],
+    "passage-class-reason": [none(CLASSED, "because"), now(CLASSED, "passageClass", CNS.care)],
+    "alignment-sides": [none(ALIGNMENT, "aligns"), none(ALIGNMENT, "onCriterion")],
+    "alignment-relation": [
+        now(ALIGNMENT, "relation", Literal("same")),
+        now(ALIGNMENT, "mapping", CNS.care),
+        none(ALIGNMENT, "explanation"),
+    ],
     "finding-robust": [none(FINDING, "robust"), now(FINDING, "robust", Literal("yes"))],
     "finding-derived-from-statement": [
         Fault(CONFLICT, PROV.wasDerivedFrom),
