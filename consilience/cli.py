@@ -133,7 +133,7 @@ def compare(
     as_of: str | None,
     style: str,
 ) -> None:
-    r"""Show where documents agree, conflict, differ or are silent.
+    """Show where documents agree, conflict, differ or are silent.
 
     \b
     consilience compare --condition haemangioma --kind tension

@@ -97,7 +97,7 @@ def _print_accounts(accounts: list[Account], style: str) -> None:
 @documents_option
 @click.pass_obj
 def anchor(state: State, source: str, words: TextIO, documents: Path | None) -> None:
-    r"""Anchor what is encoded of SOURCE to the document's own words.
+    """Anchor what is encoded of SOURCE to the document's own words.
 
     WORDS (a file, or the standard input) has one line for each span: what is anchored, a tab, and
     the words, pasted from your copy. They must stand once in the passage that the encoding names;

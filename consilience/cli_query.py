@@ -78,7 +78,7 @@ def _quoted(kg: KnowledgeGraph, table: Table, documents: Path | None) -> Table:
 
 @click.group(cls=Catalogue)
 def query() -> None:
-    r"""Ask a saved question, or any question in SPARQL.
+    """Ask a saved question, or any question in SPARQL.
 
     \b
     consilience query positions --procedure sacroplasty

@@ -191,3 +191,13 @@ def test_every_command_has_help_that_teaches(run: Run) -> None:
         result = run(command, "--help")
         assert result.exit_code == 0
         assert len(result.stdout.splitlines()) > 5
+
+
+@pytest.mark.parametrize("command", ["anchor", "compare", "query"])
+def test_the_examples_of_a_help_stand_on_lines_of_their_own(run: Run, command: str) -> None:
+    told = run(command, "--help").output
+    assert "\\b" not in told
+    examples = [
+        line for line in told.splitlines() if line.startswith(("  consilience ", "  I.A.5"))
+    ]
+    assert examples and all(" consilience " not in line[3:] for line in examples)
