@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 import consilience
 from consilience.build import STEP_NAMES, load, save
 from consilience.cli_app import app
+from consilience.cli_case import case, vignettes
 from consilience.cli_documents import anchor, check, drift_report
 from consilience.cli_query import query
 from consilience.cli_reason import reason
@@ -178,6 +179,8 @@ def sources(state: State, as_of: str | None, style: str) -> None:
     print_table(Table.of((*columns, "in_force") if as_of else columns, records), style)
 
 
+main.add_command(case)
+main.add_command(vignettes)
 main.add_command(check)
 main.add_command(anchor)
 main.add_command(drift_report)

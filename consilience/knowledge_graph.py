@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
@@ -13,6 +14,7 @@ import pyoxigraph as ox
 
 from consilience import iris
 from consilience.build import Build, compute, inputs_hash, load
+from consilience.cases import CaseChecker, read_case
 from consilience.corpus import Corpus, load_corpus
 from consilience.findings import Context, findings_of
 from consilience.matrix import as_data, matrix
@@ -159,13 +161,36 @@ class KnowledgeGraph:
         context = self._context(as_of)
         return as_data(context, matrix(context, findings_of(context, step)))
 
+    def case(
+        self, facts: Mapping[str, Anything], sources: Collection[str] = (), as_of: str | None = None
+    ) -> list[dict[str, Anything]]:
+        """Return what each source says of a case, as plain data; see `consilience.cases.Answer`.
+
+        `facts` maps attribute ids to values as encodings write them; what is not given is not
+        known. `as_of` (YYYY-MM-DD): only editions in force on that day.
+
+        Raises InputRefusedError for facts that are none or exclude each other, QueryError for an
+        unknown source.
+        """
+        for source in sources:
+            self._require("source", source, self.sources)
+        asked = [
+            s for s in self.sources if (not sources or s in sources) and self.in_force(s, as_of)
+        ]
+        case = read_case(self.corpus, facts)
+        return [asdict(answer) for answer in self._checker.answers(case, asked)]
+
+    @cached_property
+    def _checker(self) -> CaseChecker:
+        return CaseChecker(self.corpus)
+
     def in_force(self, source: str, as_of: str | None) -> bool:
         """Whether an edition is in force on a day (YYYY-MM-DD); without a day, always.
 
         A printed date that names no day counts from its first.
         """
         start = next(s["in_force_from"] for s in self.build.matrix["sources"] if s["id"] == source)
-        return as_of is None or start <= _day(as_of)
+        return as_of is None or start <= day(as_of)
 
     def _context(
         self,
@@ -173,8 +198,8 @@ class KnowledgeGraph:
         sources: Collection[str] | None = None,
         procedures: Collection[str] | None = None,
     ) -> Context:
-        day = None if as_of is None else _day(as_of)
-        return Context(self.corpus, day, procedures, sources=sources)
+        on = None if as_of is None else day(as_of)
+        return Context(self.corpus, on, procedures, sources=sources)
 
     def _procedures(self, procedure: str | None) -> tuple[str, ...] | None:
         self._require("procedure", procedure, self.vocabulary.narrower)
@@ -215,7 +240,8 @@ class KnowledgeGraph:
         return found
 
 
-def _day(text: str) -> str:
+def day(text: str) -> str:
+    """Return a day as YYYY-MM-DD; raises QueryError when it is none."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:

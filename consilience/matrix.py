@@ -9,7 +9,7 @@ from consilience.absence import absence
 from consilience.corpus import ChoicePoint
 from consilience.findings import Context, Finding
 from consilience.findings.difference import show_cells
-from consilience.rows import CARE, COVERAGE, RowView, Taken
+from consilience.rows import RowView, Taken, question_of
 from consilience.sentences import listed
 from consilience.solver import negate
 from consilience.space import Formula, all_of
@@ -101,15 +101,9 @@ def _mergeable(before: MatrixRow, after: MatrixRow) -> bool:
     return same and vectors[0] == vectors[1]
 
 
-def question_of(context: Context, source: str) -> str:
-    """Return the question a source answers about cases: coverage for a payer, else care."""
-    there = {p.question for p in context.corpus.sources[source].positions.values()}
-    return COVERAGE if COVERAGE in there else CARE
-
-
 def cell(context: Context, view: RowView, source: str) -> Cell:
     """Compute the cell of one source in one row."""
-    question = question_of(context, source)
+    question = question_of(context.corpus, source)
     taken = [
         t for stance in ("favours", "opposes", "cautions")
         for t in view.positions(source, question, stance)

@@ -33,6 +33,12 @@ class Row:
         return "/".join([self.procedure, self.condition, *parts])
 
 
+def question_of(corpus: Corpus, source: str) -> str:
+    """Return the question a source answers about cases: coverage for a payer, else care."""
+    there = {p.question for p in corpus.sources[source].positions.values()}
+    return COVERAGE if COVERAGE in there else CARE
+
+
 @dataclass(frozen=True)
 class Taken:
     """A position as it stands in one row: its formula there."""

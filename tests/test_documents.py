@@ -194,7 +194,7 @@ SNIS_CASES = {
         case(aetiology=["myeloma"], cancer=True, fracture="none", severe_osteoporosis=False),
         NOTHING),
     "SpineJack is out of scope": (case(procedure="spinejack"), NOTHING),
-    "sacroplasty is out of scope": (case(procedure="sacroplasty", level="S1"), NOTHING),
+    "sacroplasty is out of scope": (case(procedure="sacroplasty", level="S1", fracture="insufficiency"), NOTHING),
 }  # fmt: skip
 
 

@@ -1,0 +1,440 @@
+"""Cases: what each source says of one, as far as it is known, and why.
+
+A case may be partial: of what is not given nothing is assumed, and the answer is the set of
+verdicts over all its completions (docs/method.md). Unknown is never "no".
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from fractions import Fraction
+from itertools import combinations
+from typing import Any as Anything
+
+from consilience.conditions import (
+    Bound,
+    Condition,
+    Is,
+    NoneOf,
+    Not,
+    OnReading,
+    Ref,
+    parts_of,
+)
+from consilience.corpus import Corpus
+from consilience.encodings import Position, Source
+from consilience.grammar import Grammar, show_number
+from consilience.problems import InputRefusedError, Place, Problems
+from consilience.rows import question_of
+from consilience.solver import Solver, negate
+from consilience.space import Formula, all_of, any_of
+from consilience.vocabulary import Attribute
+
+READINGS = "readings"
+_MOST_CHANGED = 2  # facts that a proposed change may touch
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known of a case: each fact as written, and as a formula over the space."""
+
+    facts: Mapping[str, Anything]
+    formulas: Mapping[str, Formula]
+    numbers: Mapping[str, Fraction] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one source says of a case on its question; see docs/method.md for each part.
+
+    `verdict` is the only possible one, or `unknown`. A criterion of the `trace` is met, not met or
+    unknown; `asks` says whether its statement's condition has to hold or not to hold.
+    """
+
+    source: str
+    question: str
+    verdicts: tuple[str, ...]
+    verdict: str
+    on_other_readings: tuple[str, ...]
+    trace: tuple[dict[str, Anything], ...]
+    missing: tuple[dict[str, Anything], ...]
+    changes: tuple[dict[str, Anything], ...]
+    cautions: tuple[dict[str, Anything], ...]
+    service: tuple[dict[str, Anything], ...]
+
+
+# ------------------------------------------------------------------------------ reading a case
+
+
+def read_case(corpus: Corpus, data: Mapping[str, Anything], name: str = "the case") -> Case:
+    """Return a case from attribute ids and values as an encoding writes them.
+
+    A list of a several-at-once attribute is complete; a mapping (`{systemic: true}`) is partial. A
+    number may be exact (`8 wk`) or a bound (`"< 6 wk"`). `readings` chooses options of readings.
+
+    Raises InputRefusedError listing every fact that is none, and facts that exclude each other.
+    """
+    problems = Problems()
+    reader = _CaseReader(corpus, problems, Place(name))
+    case = reader.read(data)
+    if problems:
+        raise InputRefusedError(problems)
+    solver = corpus.solver
+    if not solver.satisfiable(*case.formulas.values()):
+        clash = _smallest_clash(solver, case.formulas)
+        message = f"these facts cannot hold together: {', '.join(clash)}"
+        problems.add(Place(name), message, "correct one of them, or leave it out")
+        raise InputRefusedError(problems)
+    return case
+
+
+def _smallest_clash(solver: Solver, formulas: Mapping[str, Formula]) -> list[str]:
+    kept = dict(formulas)
+    for name in list(kept):
+        others = [f for n, f in kept.items() if n != name]
+        if not solver.satisfiable(*others):
+            del kept[name]
+    return list(kept)
+
+
+class _CaseReader:
+    def __init__(self, corpus: Corpus, problems: Problems, place: Place) -> None:
+        self.corpus, self.problems, self.place = corpus, problems, place
+        vocabulary = corpus.vocabulary
+        self.attributes = vocabulary.attributes
+        self.grammar = Grammar(
+            vocabulary.attributes, vocabulary.units, vocabulary.narrower, problems
+        )
+        self.numbers: dict[str, Fraction] = {}
+
+    def read(self, data: Mapping[str, Anything]) -> Case:
+        facts = {str(name): value for name, value in data.items() if name != READINGS}
+        formulas: dict[str, Formula] = {}
+        for name, value in facts.items():
+            attribute = self.attributes.get(name)
+            if attribute is None:
+                near = get_close_matches(name, self.attributes, n=3, cutoff=0.4)
+                remedy = f"nearest: {', '.join(near) or 'none'}"
+                self.problems.add(self.place, f"{name!r} is no fact of a case", remedy)
+            else:
+                formulas[name] = self._fact(attribute, value)
+        for pair in combinations(self.numbers, 2):
+            formulas.update(self._order(*pair))
+        return Case(facts, formulas, self.numbers, self._readings(data.get(READINGS) or {}))
+
+    def _fact(self, attribute: Attribute, value: Anything) -> Formula:
+        if attribute.kind == "several":
+            return self._several(attribute, value)
+        if attribute.is_numeric:
+            return self._number(attribute, str(value))
+        if attribute.kind == "boolean":
+            value = {"yes": True, "no": False, "true": True, "false": False}.get(
+                str(value).lower(), value
+            )
+        return self._compile(self.grammar.parse({attribute.id: value}, self.place))
+
+    def _compile(self, condition: Condition) -> Formula:
+        return True if self.problems else self.corpus.space.compile(condition)
+
+    def _several(self, attribute: Attribute, value: Anything) -> Formula:
+        if isinstance(value, Mapping):
+            given = {str(name): bool(held) for name, held in value.items()}
+        else:
+            listed = value if isinstance(value, list) else [value]
+            held = [str(v) for v in listed if str(v) not in ("none", "None")]
+            given = {v: v in held for v in attribute.value_ids} | dict.fromkeys(held, True)
+        for name in given:
+            if name not in attribute.value_ids:
+                remedy = f"use some of: {', '.join(attribute.value_ids)}, or none"
+                self.problems.add(self.place, f"{attribute.id} cannot be {name!r}", remedy)
+                return True
+        index = self.corpus.space.index
+        return all_of(
+            *(
+                ("lit", index[f"{attribute.id}={n}"], 0b10 if held else 0b01)
+                for n, held in given.items()
+            )
+        )
+
+    def _number(self, attribute: Attribute, text: str) -> Formula:
+        exact = text.lstrip()[:1].isdigit()
+        condition = self.grammar.parse({attribute.id: f"={text}" if exact else text}, self.place)
+        if not isinstance(condition, Bound):
+            return True
+        if exact:
+            self.numbers[attribute.id] = condition.number
+        variable = self.corpus.space.index[attribute.id]
+        cells = self.corpus.space.variables[variable].cells
+        mask = sum(1 << i for i, cell in enumerate(cells) if _meets(cell, condition))
+        return ("lit", variable, mask)
+
+    def _order(self, left: str, right: str) -> Iterator[tuple[str, Formula]]:
+        """Yield how two exact numbers stand, where the space compares them."""
+        for a, b in ((left, right), (right, left)):
+            variable = self.corpus.space.index.get(f"{a}?{b}")
+            if variable is not None:
+                x, y = self.numbers[a], self.numbers[b]
+                yield f"{a} and {b}", ("lit", variable, 1 if x < y else 2 if x == y else 4)
+
+    def _readings(self, given: Mapping[str, Anything]) -> dict[str, str]:
+        for name, option in given.items():
+            choice = self.corpus.choices.get(str(name))
+            if choice is None or option not in choice.options:
+                known = ", ".join(choice.options if choice else self.corpus.choices)
+                message = (
+                    f"{name}={option!r} is no reading"
+                    if choice is None
+                    else f"{name} has no option {option!r}"
+                )
+                self.problems.add(self.place, message, f"use one of: {known}")
+        return {str(name): str(option) for name, option in given.items()}
+
+
+def _meets(cell: tuple[Fraction, Fraction], bound: Bound) -> bool:
+    """Whether some number of a cell (a point, or an open interval) meets a bound."""
+    low, high = cell
+    number = bound.number
+    if low == high:
+        inside = {
+            "<": low < number, "<=": low <= number, "=": low == number,
+            ">=": low >= number, ">": low > number,
+        }  # fmt: skip
+        return inside[bound.comparator]
+    return {
+        "<": low < number, "<=": low < number, "=": low < number < high,
+        ">=": high > number, ">": high > number,
+    }[bound.comparator]  # fmt: skip
+
+
+# ------------------------------------------------------------------------------ answering
+
+
+class CaseChecker:
+    """Answers cases; one for many cases."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.defaults = {c.id: c.default for c in corpus.choices.values()}
+
+    def answers(self, case: Case, sources: Iterable[str] | None = None) -> list[Answer]:
+        """Return what each source says of a case, by default of all sources."""
+        names = list(sources) if sources is not None else list(self.corpus.sources)
+        return [_Asked(self, case, name).answer() for name in names]
+
+    def fixed(self, readings: Mapping[str, str]) -> Formula:
+        """Return the readings, those not named by default, as a formula."""
+        chosen = {**self.defaults, **readings}
+        return all_of(*(self.corpus.space.compile(Is(r, (o,), o)) for r, o in chosen.items()))
+
+
+class _Asked:
+    """One case and one source."""
+
+    def __init__(self, checker: CaseChecker, case: Case, source: str) -> None:
+        self.corpus, self.case = checker.corpus, case
+        self.owner: Source = self.corpus.sources[source]
+        self.question = question_of(self.corpus, source)
+        self.known = all_of(*case.formulas.values())
+        self.readings = checker.fixed(case.readings)
+        self.chosen = {**checker.defaults, **case.readings}
+        self.solver = self.corpus.solver
+        compile_ = self.corpus.space.compile
+        self.taken = [
+            (p, compile_(self.corpus.position(source, p)))
+            for p in self.owner.positions.values()
+            if p.question == self.question
+        ]
+        yes, no = (self._any("favours"), self._any("opposes"))
+        scope = compile_(self.corpus.scope(source))
+        self.verdict_formulas = {
+            "favours": all_of(yes, negate(no)),
+            "opposes": all_of(no, negate(yes)),
+            "both": all_of(yes, no),
+            "silent": all_of(scope, negate(yes), negate(no)),
+            "out-of-scope": all_of(negate(scope), negate(yes), negate(no)),
+        }
+
+    def _any(self, stance: str) -> Formula:
+        return any_of([f for p, f in self.taken if p.stance == stance])
+
+    def _possible(self, *given: Formula) -> tuple[str, ...]:
+        return tuple(
+            name
+            for name, formula in self.verdict_formulas.items()
+            if self.solver.satisfiable(formula, *given)
+        )
+
+    def answer(self) -> Answer:
+        verdicts = self._possible(self.known, self.readings)
+        own = {c.id for c in self.corpus.choices.values() if c.source != self.owner.id}
+        others = all_of(
+            *(
+                self.corpus.space.compile(Is(r, (o,), o))
+                for r, o in self.chosen.items()
+                if r in own and r not in self.case.readings
+            )
+        )
+        free = self._possible(self.known, others)
+        return Answer(
+            self.owner.id,
+            self.question,
+            verdicts,
+            verdicts[0] if len(verdicts) == 1 else "unknown",
+            tuple(v for v in free if v not in verdicts),
+            tuple(self._trace()),
+            tuple(self._missing(verdicts)) if len(verdicts) > 1 else (),
+            tuple(self._changes(verdicts)) if len(verdicts) == 1 else (),
+            tuple(self._cautions()),
+            tuple(self._service()),
+        )
+
+    # -------------------------------------------------------------------------- trace
+
+    def _status(self, formula: Formula, wanted: bool = True) -> str:
+        """Return whether what is known entails a formula (or, not wanted, its negation)."""
+        held = not self.solver.satisfiable(self.known, self.readings, negate(formula))
+        failed = not self.solver.satisfiable(self.known, self.readings, formula)
+        if not held and not failed:
+            return "unknown"
+        return "met" if held == wanted else "not met"
+
+    def _trace(self) -> Iterator[dict[str, Anything]]:
+        procedure = self.case.formulas.get("procedure", True)
+        for position, formula in self.taken:
+            if not self.solver.satisfiable(formula, procedure):
+                continue
+            yield {
+                "position": position.id, "statement": "", "locator": position.at,
+                "stance": position.stance, "status": self._status(formula), "asks": "holds",
+                "says": position.says, "depth": 0,
+            }  # fmt: skip
+            yield from self._criteria(position, position.when, True, 1)
+
+    def _criteria(
+        self, position: Position, condition: Condition, wanted: bool, depth: int
+    ) -> Iterator[dict[str, Anything]]:
+        """Yield the statements that a condition refers to, each with whether it is met."""
+        match condition:
+            case Ref(target) if target in self.owner.statements:
+                statement = self.owner.statements[target]
+                assert statement.when is not None
+                formula = self.corpus.space.compile(self.corpus.resolve(self.owner, statement.when))
+                yield {
+                    "position": position.id, "statement": target, "locator": statement.at,
+                    "stance": position.stance, "status": self._status(formula, wanted),
+                    "asks": "holds" if wanted else "does not hold", "says": statement.says,
+                    "depth": depth,
+                }  # fmt: skip
+                yield from self._criteria(position, statement.when, wanted, depth + 1)
+            case NoneOf() | Not():
+                for part in parts_of(condition):
+                    yield from self._criteria(position, part, not wanted, depth)
+            case OnReading(reading, options):
+                chosen = self.chosen[f"{self.owner.id}/{reading}"]
+                for option, part in options:
+                    if option == chosen:
+                        yield from self._criteria(position, part, wanted, depth)
+            case _:
+                for part in parts_of(condition):
+                    yield from self._criteria(position, part, wanted, depth)
+
+    # -------------------------------------------------------------------------- what would decide
+
+    def _tested(self) -> list[Attribute]:
+        """Return the attributes that the source's positions on this procedure test."""
+        procedure = self.case.formulas.get("procedure", True)
+        found: set[str] = set()
+        for position, formula in self.taken:
+            if self.solver.satisfiable(formula, procedure):
+                condition = self.corpus.position(self.owner.id, position)
+                found |= self.corpus.unfolded(self.owner.id, condition)
+        return [a for a in self.corpus.vocabulary.attributes.values() if a.id in found]
+
+    def _missing(self, verdicts: tuple[str, ...]) -> list[dict[str, Anything]]:
+        """Return facts that are not known and would leave fewer verdicts, the most telling first."""
+        told = []
+        for attribute in self._tested():
+            outcomes: dict[str, tuple[str, ...]] = {}
+            for label, literal in self._values(attribute):
+                if self.solver.satisfiable(self.known, self.readings, literal):
+                    outcomes[label] = self._possible(self.known, self.readings, literal)
+            if any(set(found) != set(verdicts) for found in outcomes.values()):
+                told.append({"fact": attribute.id, "ask": attribute.ask, "outcomes": outcomes})
+        return sorted(told, key=lambda m: min(len(v) for v in m["outcomes"].values()))
+
+    def _values(self, attribute: Attribute) -> Iterator[tuple[str, Formula]]:
+        space = self.corpus.space
+        if attribute.kind == "several":
+            for value in attribute.value_ids:
+                variable = space.index[f"{attribute.id}={value}"]
+                yield value, ("lit", variable, 0b10)
+                yield f"not {value}", ("lit", variable, 0b01)
+            return
+        variable = space.index[attribute.id]
+        for i, cell in enumerate(space.variables[variable].cells):
+            yield self._cell_name(attribute, cell), ("lit", variable, 1 << i)
+
+    def _cell_name(self, attribute: Attribute, cell: Anything) -> str:
+        if not isinstance(cell, tuple):
+            return str(cell)
+        units = self.corpus.vocabulary.units
+        low, high = (show_number(attribute, n, units) for n in cell)
+        return low if cell[0] == cell[1] else f"more than {low}, less than {high}"
+
+    def _changes(self, verdicts: tuple[str, ...]) -> Iterator[dict[str, Anything]]:
+        """Yield the smallest sets of given facts that, if other, would allow another verdict."""
+        names = [n for n in self.case.facts if n != "procedure"]
+        for target in self.verdict_formulas:
+            if target in verdicts or target == "out-of-scope":
+                continue
+            for size in range(1, _MOST_CHANGED + 1):
+                found = list(self._sets(names, size, target))
+                yield from found
+                if found:
+                    break
+
+    def _sets(self, names: Sequence[str], size: int, target: str) -> Iterator[dict[str, Anything]]:
+        goal = self.verdict_formulas[target]
+        for freed in combinations(names, size):
+            kept = [
+                f for n, f in self.case.formulas.items() if not set(n.split(" and ")) & {*freed}
+            ]
+            witness = self.solver.witness(goal, self.readings, *kept)
+            if witness is None:
+                continue
+            values = self.corpus.solver.describe(witness)
+            shown = {name: self._shown(name, values[name]) for name in freed}
+            yield {"to": target, "change": shown}
+
+    def _shown(self, name: str, value: Anything) -> Anything:
+        attribute = self.corpus.vocabulary.attributes[name]
+        if isinstance(value, Mapping):
+            return [v for v, held in value.items() if held]
+        if attribute.is_numeric:
+            return show_number(attribute, value, self.corpus.vocabulary.units)
+        return value
+
+    # -------------------------------------------------------------------------- beside the verdict
+
+    def _cautions(self) -> Iterator[dict[str, Anything]]:
+        compile_ = self.corpus.space.compile
+        for position in self.owner.positions.values():
+            if position.stance != "cautions":
+                continue
+            status = self._status(compile_(self.corpus.position(self.owner.id, position)))
+            if status != "not met":
+                yield {
+                    "position": position.id, "locator": position.at, "question": position.question,
+                    "status": "applies" if status == "met" else "may apply", "says": position.says,
+                }  # fmt: skip
+
+    def _service(self) -> Iterator[dict[str, Anything]]:
+        """Yield what the source asks of service and record with a yes that is still possible."""
+        told: dict[str, None] = {}
+        for position, formula in self.taken:
+            if position.stance == "favours" and self._status(formula) != "not met":
+                told.update(dict.fromkeys(position.provided))
+        for name in told:
+            statement = self.owner.statements[name]
+            yield {"statement": name, "locator": statement.at, "says": statement.says}

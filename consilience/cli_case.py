@@ -1,0 +1,192 @@
+"""`consilience case` and `vignettes`: what each document says of a case, and why."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+from typing import Any as Anything
+
+import click
+from ruamel.yaml import YAML
+
+from consilience.cases import CaseChecker, read_case
+from consilience.cli_state import State, format_option, print_table
+from consilience.corpus import load_corpus
+from consilience.findings.context import in_force
+from consilience.knowledge_graph import day
+from consilience.problems import InputRefusedError, Place, Problems
+from consilience.rooms import room
+from consilience.tables import Table, as_json
+from consilience.vignettes import outcomes, read_vignettes
+from consilience.yaml_entries import read_yaml
+
+_MARKS = {"met": "✓", "not met": "✗", "unknown": "?"}
+
+
+@click.command()
+@click.argument("facts", nargs=-1, metavar="FACT...")
+@click.option(
+    "--file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A YAML file of facts; those named after it count first.",
+)  # fmt: skip
+@click.option("--source", "sources", multiple=True, help="Only this document (repeatable).")
+@click.option("--as-of", metavar="YYYY-MM-DD", help="Only editions in force on this day.")
+@format_option
+@click.pass_obj
+def case(
+    state: State,
+    facts: tuple[str, ...],
+    file: Path | None,
+    sources: tuple[str, ...],
+    as_of: str | None,
+    style: str,
+) -> None:
+    """Say what each document says of a case, as far as it is known.
+
+    A FACT is name=value. What is not given is not known, and never taken for no: the answer is
+    every verdict that is still possible, the facts that would decide it, and what would have to be
+    other for another verdict. No name and no date of birth is needed, or read.
+
+    \b
+    consilience case procedure=balloon-kyphoplasty level=L1 fracture=compression
+    consilience case --file case.yaml fracture-age="4 wk" infection="[urinary]"
+
+    A list of values is complete; "{systemic: true}" says only what it says. Not medical advice and
+    not a coverage decision.
+    """
+    given: dict[str, Anything] = _read_file(file) if file else {}
+    given |= _read_facts(facts)
+    if not given:
+        raise click.UsageError("no fact is given; start with procedure=…")
+    corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
+    for source in sources:
+        if source not in corpus.sources:
+            known = ", ".join(corpus.sources)
+            raise click.UsageError(f"unknown source {source!r}; there are: {known}")
+    asked = [
+        name
+        for name, source in corpus.sources.items()
+        if (not sources or name in sources) and in_force(source, as_of and day(as_of))
+    ]
+    found = CaseChecker(corpus).answers(read_case(corpus, given), asked)
+    answers = [asdict(answer) for answer in found]
+    if style == "json":
+        click.echo(as_json(answers))
+    elif style == "table":
+        for answer in answers:
+            click.echo("\n".join(_told(answer)) + "\n")
+    else:
+        columns = ("source", "question", "verdict", "verdicts", "on_other_readings")
+        listed = ("verdicts", "on_other_readings")
+        records = [{**a, **{n: ", ".join(a[n]) for n in listed}} for a in answers]
+        print_table(Table.of(columns, records), style)
+
+
+@click.command()
+@click.argument(
+    "folder", default="tests/cases", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@format_option
+@click.pass_obj
+def vignettes(state: State, folder: Path, style: str) -> None:
+    """Run the vignettes of FOLDER and hold them against what their reader says.
+
+    Each names the case and, for every document, the verdicts that its words allow; the form stands
+    in docs/method.md. Ends with 1 if one disagrees.
+    """
+    corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
+    found = list(outcomes(CaseChecker(corpus), read_vignettes(corpus, folder)))
+    records = [
+        {
+            "vignette": o.vignette.id,
+            "source": o.expectation.source,
+            "expected": ", ".join(sorted(o.expectation.verdicts)),
+            "found": ", ".join(sorted(o.found)),
+            "usual": o.usual,
+            "agrees": o.agrees,
+            "at": "; ".join(o.expectation.at),
+        }
+        for o in found
+    ]
+    shown = [r for r in records if not r["agrees"]] if style == "table" else records
+    columns = ("vignette", "source", "expected", "found", "usual", "agrees", "at")
+    print_table(Table.of(columns, shown), style)
+    wrong = sum(not o.agrees for o in found)
+    cases = len({o.vignette.id for o in found})
+    click.echo(f"{cases} vignettes, {len(found)} verdicts, {wrong} disagree", err=True)
+    if wrong:
+        sys.exit(1)
+
+
+def _read_file(file: Path) -> dict[str, Anything]:
+    problems = Problems()
+    data = read_yaml(file, problems)
+    if not problems and not isinstance(data, dict):
+        problems.add(Place(file.name), "the file holds no mapping", "write `fact: value` lines")
+    if problems:
+        raise InputRefusedError(problems)
+    return dict(data)
+
+
+def _read_facts(facts: tuple[str, ...]) -> dict[str, Anything]:
+    found = {}
+    for fact in facts:
+        name, equals, value = fact.partition("=")
+        if not equals:
+            raise click.UsageError(f"{fact!r} is no fact; write name=value")
+        found[name] = YAML(typ="safe").load(value) if value[:1] in "[{" else value
+    return found
+
+
+def _told(answer: dict[str, Anything]) -> list[str]:
+    """Return an answer as lines for a person."""
+    verdicts = " or ".join(answer["verdicts"])
+    lines = [f"{answer['source']} ({answer['question']}): {verdicts}"]
+    if answer["on_other_readings"]:
+        lines.append(f"  on other readings also: {', '.join(answer['on_other_readings'])}")
+    lines += [_step(step) for step in _telling(answer["trace"])]
+    for fact in answer["missing"]:
+        outcomes = (
+            f"{value}: {' or '.join(left)}"
+            for value, left in fact["outcomes"].items()
+            if set(left) != set(answer["verdicts"])
+        )
+        lines.append(f"  missing {fact['fact']} — {'; '.join(outcomes)}")
+    for change in answer["changes"]:
+        other = ", ".join(f"{n}={v}" for n, v in change["change"].items())
+        lines.append(f"  {change['to']} would be possible with {other}")
+    lines += [
+        f"  care {caution['status']} [{caution['locator']}]: {caution['says']}"
+        for caution in answer["cautions"]
+    ]
+    if answer["service"]:
+        places = ", ".join(s["statement"] for s in answer["service"])
+        lines.append(f"  asked of service and record, not counted: {places}")
+    return lines
+
+
+def _step(step: dict[str, Anything]) -> str:
+    name = step["statement"] or f"{step['stance']}: {step['position']}"
+    absent = " (has not to hold)" if step["asks"] == "does not hold" else ""
+    indent = "  " * (step["depth"] + 1)
+    return f"{indent}{_MARKS[step['status']]} {name} [{step['locator']}]{absent}"
+
+
+def _telling(trace: Sequence[dict[str, Anything]]) -> Iterator[dict[str, Anything]]:
+    """Yield what a person needs of a trace: no noes that are out, below a failure what fails.
+
+    The whole of it is in the JSON.
+    """
+    above: list[str] = []  # the status of each step above, by depth
+    for step in trace:
+        above = [*above[: step["depth"]], step["status"]]
+        opposed = step["stance"] != "favours"
+        if opposed and above[0] == "not met":
+            continue
+        hidden = any(
+            parent == "met" or (parent == "not met" and below != "not met")
+            for parent, below in pairwise(above[1:])
+        )
+        if not hidden:
+            yield step

@@ -1,0 +1,130 @@
+"""Vignettes: cases with what a reader of the documents says of them, held against the encodings.
+
+A file of `tests/cases/` is a YAML list of `id`, `title`, `facts` and `expect`: for each source the
+verdicts that its words allow (several where a reading changes it), where they stand, and a note.
+What is not among the facts is typical, as far as the facts allow.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any as Anything
+
+from consilience.cases import Case, CaseChecker, read_case
+from consilience.corpus import Corpus
+from consilience.problems import InputRefusedError, Place, Problems
+from consilience.yaml_entries import Entry, read_yaml
+
+VERDICTS = {
+    "yes": "favours", "no": "opposes", "both": "both", "silent": "silent",
+    "out-of-scope": "out-of-scope",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the words of one source say of a case: every verdict that some reading gives."""
+
+    source: str
+    verdicts: frozenset[str]
+    at: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Vignette:
+    """A case and what is expected of it."""
+
+    id: str
+    title: str
+    case: Case
+    expected: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the encodings say of one source in a vignette, beside what was expected.
+
+    `usual` is the verdict on the default readings; `found` are those on any reading of the source.
+    """
+
+    vignette: Vignette
+    expectation: Expectation
+    usual: str
+    found: frozenset[str]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the encodings allow the verdicts that the reader does, and no others."""
+        return self.found == self.expectation.verdicts
+
+
+def read_vignettes(corpus: Corpus, folder: Path) -> list[Vignette]:
+    """Read every YAML file of a folder.
+
+    Raises InputRefusedError listing every problem of every file.
+    """
+    problems = Problems()
+    found = []
+    for file in sorted(folder.glob("*.yaml")):
+        data = read_yaml(file, problems)
+        if not isinstance(data, list):
+            problems.add(Place(file.name), "the file holds no list", "start entries with `- `")
+            continue
+        for item in data:
+            found += list(_read(corpus, Entry(item, Place(file.name), problems, "a vignette")))
+    if problems:
+        raise InputRefusedError(problems)
+    return found
+
+
+def _read(corpus: Corpus, entry: Entry) -> Iterator[Vignette]:
+    name, title = entry.text("id"), entry.text("title")
+    expected = []
+    for item in entry.entries("expect", "an expectation"):
+        source = item.choice("source", corpus.sources)
+        told = [v for v in item.texts("verdict") if v in VERDICTS]
+        if len(told) != len(item.texts("verdict")) or not told:
+            remedy = f"use some of: {', '.join(VERDICTS)}, in quotes"
+            item.problems.add(item.where, f"{name}: {source} has no such verdict", remedy)
+        verdicts = frozenset(VERDICTS[v] for v in told)
+        note = item.text("note", required=False)
+        expected.append(Expectation(source, verdicts, item.texts("at"), note))
+        item.finish()
+    facts = entry.raw("facts")
+    entry.finish()
+    try:
+        case = read_case(corpus, facts if isinstance(facts, dict) else {}, f"vignette {name}")
+    except InputRefusedError as refused:
+        entry.problems.found += refused.problems
+        return
+    yield Vignette(name, title, case, tuple(expected))
+
+
+def outcomes(checker: CaseChecker, vignettes: Iterable[Vignette]) -> Iterator[Outcome]:
+    """Run every vignette and yield what the encodings say, source by source."""
+    for vignette in vignettes:
+        case = completed(checker, vignette.case)
+        asked = [expected.source for expected in vignette.expected]
+        for expectation, answer in zip(
+            vignette.expected, checker.answers(case, asked), strict=True
+        ):
+            found = frozenset((*answer.verdicts, *answer.on_other_readings))
+            yield Outcome(vignette, expectation, answer.verdict, found)
+
+
+def completed(checker: CaseChecker, case: Case) -> Case:
+    """Return a case with every other fact typical, as far as the given ones allow.
+
+    Terms that a document defines are left to its definition.
+    """
+    corpus = checker.corpus
+    witness = corpus.solver.witness(checker.fixed(case.readings), *case.formulas.values())
+    assert witness is not None  # read_case refuses facts that exclude each other
+    defined = {s.defines for o in corpus.sources.values() for s in o.statements.values()}
+    formulas: dict[str, Anything] = dict(case.formulas)
+    for i, variable in enumerate(corpus.space.variables):
+        free = variable.is_reading or "?" in variable.name or variable.attribute in defined
+        if not free and variable.attribute not in case.facts:
+            formulas[variable.name] = ("lit", i, 1 << witness.cells[i])
+    return Case(case.facts, formulas, case.numbers, case.readings)
