@@ -224,8 +224,12 @@ class CaseChecker:
 
     def fixed(self, readings: Mapping[str, str]) -> Formula:
         """Return the readings, those not named by default, as a formula."""
-        chosen = {**self.defaults, **readings}
-        return all_of(*(self.corpus.space.compile(Is(r, (o,), o)) for r, o in chosen.items()))
+        return reading_formula(self.corpus, {**self.defaults, **readings})
+
+
+def reading_formula(corpus: Corpus, readings: Mapping[str, str]) -> Formula:
+    """Return options of readings as a formula."""
+    return all_of(*(corpus.space.compile(Is(r, (o,), o)) for r, o in readings.items()))
 
 
 class _Asked:
@@ -267,15 +271,12 @@ class _Asked:
 
     def answer(self) -> Answer:
         verdicts = self._possible(self.known, self.readings)
-        own = {c.id for c in self.corpus.choices.values() if c.source != self.owner.id}
-        others = all_of(
-            *(
-                self.corpus.space.compile(Is(r, (o,), o))
-                for r, o in self.chosen.items()
-                if r in own and r not in self.case.readings
-            )
-        )
-        free = self._possible(self.known, others)
+        settled = {  # the case's own choices, and the readings of other sources' words
+            r: o
+            for r, o in self.chosen.items()
+            if r in self.case.readings or self.corpus.choices[r].source != self.owner.id
+        }
+        free = self._possible(self.known, reading_formula(self.corpus, settled))
         return Answer(
             self.owner.id,
             self.question,

@@ -2,19 +2,22 @@
 
 A file of `tests/cases/` is a YAML list of `id`, `title`, `facts` and `expect`: for each source the
 verdicts that its words allow (several where a reading changes it), where they stand, and a note.
-What is not among the facts is typical, as far as the facts allow.
+What is not among the facts is typical, as far as the facts allow. `readings.yml` beside them fixes
+the readings that the reader was told to take. Where reader and encoding differed, `settled` holds
+the verdicts agreed on the text, and why.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any as Anything
 
-from consilience.cases import Case, CaseChecker, read_case
+from consilience.cases import READINGS, Case, CaseChecker, read_case
 from consilience.corpus import Corpus
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.yaml_entries import Entry, read_yaml
 
+PROFILE = "readings.yml"
 VERDICTS = {
     "yes": "favours", "no": "opposes", "both": "both", "silent": "silent",
     "out-of-scope": "out-of-scope",
@@ -29,6 +32,8 @@ class Expectation:
     verdicts: frozenset[str]
     at: tuple[str, ...]
     note: str
+    settled: frozenset[str] = frozenset()
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +60,8 @@ class Outcome:
 
     @property
     def agrees(self) -> bool:
-        """Whether the encodings allow the verdicts that the reader does, and no others."""
-        return self.found == self.expectation.verdicts
+        """Whether the encodings allow the verdicts that the reader, or the settlement, does."""
+        return self.found == (self.expectation.settled or self.expectation.verdicts)
 
 
 def read_vignettes(corpus: Corpus, folder: Path) -> list[Vignette]:
@@ -65,6 +70,8 @@ def read_vignettes(corpus: Corpus, folder: Path) -> list[Vignette]:
     Raises InputRefusedError listing every problem of every file.
     """
     problems = Problems()
+    profile = folder / PROFILE
+    readings = read_yaml(profile, problems) if profile.is_file() else {}
     found = []
     for file in sorted(folder.glob("*.yaml")):
         data = read_yaml(file, problems)
@@ -72,33 +79,49 @@ def read_vignettes(corpus: Corpus, folder: Path) -> list[Vignette]:
             problems.add(Place(file.name), "the file holds no list", "start entries with `- `")
             continue
         for item in data:
-            found += list(_read(corpus, Entry(item, Place(file.name), problems, "a vignette")))
+            entry = Entry(item, Place(file.name), problems, "a vignette")
+            found += list(_read(corpus, entry, readings))
     if problems:
         raise InputRefusedError(problems)
     return found
 
 
-def _read(corpus: Corpus, entry: Entry) -> Iterator[Vignette]:
+def _read(corpus: Corpus, entry: Entry, readings: Mapping[str, Anything]) -> Iterator[Vignette]:
     name, title = entry.text("id"), entry.text("title")
-    expected = []
-    for item in entry.entries("expect", "an expectation"):
-        source = item.choice("source", corpus.sources)
-        told = [v for v in item.texts("verdict") if v in VERDICTS]
-        if len(told) != len(item.texts("verdict")) or not told:
-            remedy = f"use some of: {', '.join(VERDICTS)}, in quotes"
-            item.problems.add(item.where, f"{name}: {source} has no such verdict", remedy)
-        verdicts = frozenset(VERDICTS[v] for v in told)
-        note = item.text("note", required=False)
-        expected.append(Expectation(source, verdicts, item.texts("at"), note))
-        item.finish()
+    expected = [_expectation(corpus, item) for item in entry.entries("expect", "an expectation")]
     facts = entry.raw("facts")
     entry.finish()
     try:
-        case = read_case(corpus, facts if isinstance(facts, dict) else {}, f"vignette {name}")
+        given = {**(facts if isinstance(facts, dict) else {}), READINGS: readings}
+        case = read_case(corpus, given, f"vignette {name}")
     except InputRefusedError as refused:
         entry.problems.found += refused.problems
         return
     yield Vignette(name, title, case, tuple(expected))
+
+
+def _expectation(corpus: Corpus, entry: Entry) -> Expectation:
+    expectation = Expectation(
+        entry.choice("source", corpus.sources),
+        _verdicts(entry, "verdict"),
+        entry.texts("at"),
+        entry.text("note", required=False),
+        _verdicts(entry, "settled"),
+        entry.text("because", required=False),
+    )
+    if not expectation.verdicts or bool(expectation.settled) != bool(expectation.because):
+        remedy = "give `verdict`, and with `settled` its `because`"
+        entry.problems.add(entry.where, f"{expectation.source}: incomplete", remedy)
+    entry.finish()
+    return expectation
+
+
+def _verdicts(entry: Entry, key: str) -> frozenset[str]:
+    for told in entry.texts(key):
+        if told not in VERDICTS:
+            remedy = f"use some of: {', '.join(VERDICTS)}, in quotes"
+            entry.problems.add(entry.place(key), f"{told!r} is no verdict", remedy)
+    return frozenset(VERDICTS[told] for told in entry.texts(key) if told in VERDICTS)
 
 
 def outcomes(checker: CaseChecker, vignettes: Iterable[Vignette]) -> Iterator[Outcome]:
