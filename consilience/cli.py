@@ -18,6 +18,7 @@ from consilience.cli_case import case, vignettes
 from consilience.cli_documents import anchor, check, drift_report
 from consilience.cli_query import query
 from consilience.cli_reason import reason
+from consilience.cli_relate import relate_command
 from consilience.cli_state import State, format_option, print_table
 from consilience.knowledge_graph import KnowledgeGraph, QueryError, build_folder, open_graph
 from consilience.problems import InputRefusedError
@@ -186,4 +187,5 @@ main.add_command(anchor)
 main.add_command(drift_report)
 main.add_command(query)
 main.add_command(reason)
+main.add_command(relate_command)
 main.add_command(app)
