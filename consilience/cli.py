@@ -23,6 +23,7 @@ from consilience.cli_state import State, format_option, print_table
 from consilience.knowledge_graph import KnowledgeGraph, QueryError, build_folder, open_graph
 from consilience.problems import InputRefusedError
 from consilience.tables import Table, as_json
+from consilience.yaml_entries import read_mapping
 
 ALL_EDITIONS = "All editions are compared, in force or not; --as-of chooses a day."
 _EPILOG = "Exit codes: 0 done; 1 the input was refused (every problem is listed); 2 wrong use."
@@ -124,6 +125,10 @@ def build(state: State) -> None:
     "--kind", help="conflict, tension, internal, difference, agreement, silence, unknown."
 )
 @click.option("--as-of", metavar="YYYY-MM-DD", help="Only editions in force on this day.")
+@click.option(
+    "--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A YAML file, reading: option. Only what holds on it; other readings at their defaults.",
+)  # fmt: skip
 @format_option
 @click.pass_obj
 def compare(
@@ -133,6 +138,7 @@ def compare(
     sources: tuple[str, ...],
     kind: str | None,
     as_of: str | None,
+    profile: Path | None,
     style: str,
 ) -> None:
     """Show where documents agree, conflict, differ or are silent.
@@ -141,9 +147,10 @@ def compare(
     consilience compare --condition haemangioma --kind tension
     consilience compare --source nice-htg108 --source snis-2014 --format json
     """
+    chosen = read_mapping(profile) if profile else None
     kg = state.open()
     with _progress("Comparing") as step:
-        found = kg.findings(procedure, condition, sources, kind, as_of, step)
+        found = kg.findings(procedure, condition, sources, kind, as_of, step, chosen)
     if as_of is None and (style in ("table", "markdown") or sys.stderr.isatty()):
         click.echo(ALL_EDITIONS, err=True)
     if style == "json":
@@ -158,6 +165,22 @@ def compare(
         counts = Counter(f["kind"] for f in found)
         told_kinds = ", ".join(f"{count} {kind}" for kind, count in counts.items())
         click.echo(f"{len(found)} findings" + (f": {told_kinds}" if found else ""))
+
+
+@main.command()
+@format_option
+@click.pass_obj
+def readings(state: State, style: str) -> None:
+    """Rank the readings by the findings that they flip, and tell what to ask the issuer.
+
+    One row for each option that is not the default: how many findings hold on it or on the default
+    alone (the other readings at their defaults), and how many turn on the reading at all.
+    """
+    table = state.open().ledger()
+    if style == "table":
+        columns = ("flips", "lost", "gained", "turning", "reading", "option", "ask")
+        table = Table.of(columns, table.records())
+    print_table(table, style)
 
 
 @main.command()

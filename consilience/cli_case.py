@@ -15,11 +15,10 @@ from consilience.cli_state import State, format_option, print_table
 from consilience.corpus import load_corpus
 from consilience.findings.context import in_force
 from consilience.knowledge_graph import day
-from consilience.problems import InputRefusedError, Place, Problems
 from consilience.rooms import room
 from consilience.tables import Table, as_json
 from consilience.vignettes import outcomes, read_vignettes
-from consilience.yaml_entries import read_yaml
+from consilience.yaml_entries import read_mapping
 
 _MARKS = {"met": "✓", "not met": "✗", "unknown": "?"}
 
@@ -55,7 +54,7 @@ def case(
     A list of values is complete; "{systemic: true}" says only what it says. Not medical advice and
     not a coverage decision.
     """
-    given: dict[str, Anything] = _read_file(file) if file else {}
+    given: dict[str, Anything] = read_mapping(file) if file else {}
     given |= _read_facts(facts)
     if not given:
         raise click.UsageError("no fact is given; start with procedure=…")
@@ -117,16 +116,6 @@ def vignettes(state: State, folder: Path, style: str) -> None:
     click.echo(f"{cases} vignettes, {len(found)} verdicts, {wrong} disagree", err=True)
     if wrong:
         sys.exit(1)
-
-
-def _read_file(file: Path) -> dict[str, Anything]:
-    problems = Problems()
-    data = read_yaml(file, problems)
-    if not problems and not isinstance(data, dict):
-        problems.add(Place(file.name), "the file holds no mapping", "write `fact: value` lines")
-    if problems:
-        raise InputRefusedError(problems)
-    return dict(data)
 
 
 def _read_facts(facts: tuple[str, ...]) -> dict[str, Anything]:

@@ -17,6 +17,7 @@ from consilience.build import Build, compute, inputs_hash, load
 from consilience.cases import CaseChecker, read_case
 from consilience.corpus import Corpus, load_corpus
 from consilience.findings import Context, findings_of
+from consilience.ledger import completed, holds, ledger
 from consilience.matrix import as_data, matrix
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue, to_terms
@@ -123,13 +124,15 @@ class KnowledgeGraph:
         kind: str | None = None,
         as_of: str | None = None,
         step: Callable[[str], None] = lambda _: None,
+        profile: Mapping[str, str] | None = None,
     ) -> list[dict[str, Anything]]:
         """Return findings as plain data, filtered.
 
         A broader procedure stands for all narrower ones. One source: all that involves it; several:
         the comparison of these alone. `as_of` (YYYY-MM-DD): only editions in force on that day;
         without it all editions, in force or not. Findings about a whole document have no procedure
-        or condition and are left out when one is asked for.
+        or condition and are left out when one is asked for. `profile` (reading to option): only
+        what holds on it, the readings that it does not name at their defaults.
 
         Raises QueryError for an unknown id or a date that is none.
         """
@@ -138,6 +141,7 @@ class KnowledgeGraph:
         self._require("kind of finding", kind, self.vocabulary.lists["FindingKind"])
         for source in sources:
             self._require("source", source, self.sources)
+        chosen = None if profile is None else self._profile(profile)
         if as_of is None and len(set(sources)) < 2:
             found = self.build.findings
         else:
@@ -150,7 +154,18 @@ class KnowledgeGraph:
             and (condition is None or f["condition"] == condition)
             and (kind is None or f["kind"] == kind)
             and (len(set(sources)) != 1 or set(sources) <= set(f["sources"]))
+            and (chosen is None or holds(f, chosen))
         ]
+
+    def _profile(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        for name, option in chosen.items():
+            self._require("reading", name, self.readings)
+            self._require(f"option of {name}", option, self.readings[name]["options"])
+        return completed(self.readings, chosen)
+
+    def ledger(self) -> Table:
+        """Return the readings by the findings they flip; see `consilience.ledger.ledger`."""
+        return ledger(self.readings, self.build.findings)
 
     def matrix(
         self, as_of: str | None = None, step: Callable[[str], None] = lambda _: None

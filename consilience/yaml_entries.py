@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from consilience.grammar import as_printed, place_of
-from consilience.problems import Place, Problems
+from consilience.problems import InputRefusedError, Place, Problems
 
 
 def read_yaml(file: Path, problems: Problems) -> Anything:
@@ -24,6 +24,20 @@ def read_yaml(file: Path, problems: Problems) -> Anything:
         problems.add(Place(file.name), f"not UTF-8: {error.reason}", "save the file as UTF-8")
         return None
     return {} if data is None else data  # an empty file
+
+
+def read_mapping(file: Path) -> dict[str, Anything]:
+    """Return the mapping that a YAML file holds.
+
+    Raises InputRefusedError when it holds none.
+    """
+    problems = Problems()
+    data = read_yaml(file, problems)
+    if not problems and not isinstance(data, Mapping):
+        problems.add(Place(file.name), "the file holds no mapping", "write `name: value` lines")
+    if problems:
+        raise InputRefusedError(problems)
+    return dict(data)
 
 
 class Entry:
