@@ -80,20 +80,23 @@ def read_case(corpus: Corpus, data: Mapping[str, Anything], name: str = "the cas
     case = reader.read(data)
     if problems:
         raise InputRefusedError(problems)
-    solver = corpus.solver
-    if not solver.satisfiable(*case.formulas.values()):
-        clash = _smallest_clash(solver, case.formulas)
-        message = f"these facts cannot hold together: {', '.join(clash)}"
-        problems.add(Place(name), message, "correct one of them, or leave it out")
-        raise InputRefusedError(problems)
+    readings = reading_formula(
+        corpus, {c.id: c.default for c in corpus.choices.values()} | dict(case.readings)
+    )
+    for taken, where in ((True, ""), (readings, " on the readings taken")):
+        if not corpus.solver.satisfiable(taken, *case.formulas.values()):
+            clash = _smallest_clash(corpus.solver, case.formulas, taken)
+            message = f"these facts cannot hold together{where}: {', '.join(clash)}"
+            problems.add(Place(name), message, "correct one of them, or leave it out")
+            raise InputRefusedError(problems)
     return case
 
 
-def _smallest_clash(solver: Solver, formulas: Mapping[str, Formula]) -> list[str]:
+def _smallest_clash(solver: Solver, formulas: Mapping[str, Formula], taken: Formula) -> list[str]:
     kept = dict(formulas)
     for name in list(kept):
         others = [f for n, f in kept.items() if n != name]
-        if not solver.satisfiable(*others):
+        if not solver.satisfiable(taken, *others):
             del kept[name]
     return list(kept)
 

@@ -176,6 +176,18 @@ def test_facts_that_exclude_each_other_are_refused_by_name(corpus: Corpus) -> No
         read_case(corpus, facts)
 
 
+def test_facts_that_only_another_reading_allows_are_refused_and_not_answered(
+    corpus: Corpus,
+) -> None:
+    """Eight weeks of therapy are a failure where any item of SNIS's definition is enough."""
+    facts = {**ACUTE, "fracture-age": "10 wk", "therapy-duration": "8 wk"}
+    denied = {**facts, "failed-medical-therapy@snis": False}
+    told = r"cannot hold together on the readings taken: .*failed-medical-therapy@snis"
+    with pytest.raises(InputRefusedError, match=told):
+        read_case(corpus, denied)
+    assert read_case(corpus, {**denied, "readings": {f"{SNIS}/connective-of-2": "all-of"}})
+
+
 def test_a_list_is_complete_and_a_mapping_is_not(checker: CaseChecker) -> None:
     whole = ask(checker, SNIS, {**ACUTE, "infection": ["urinary"]})
     part = ask(checker, SNIS, {**ACUTE, "infection": {"urinary": True}})
