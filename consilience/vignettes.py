@@ -26,14 +26,22 @@ VERDICTS = {
 
 @dataclass(frozen=True)
 class Expectation:
-    """What the words of one source say of a case: every verdict that some reading gives."""
+    """What the words of one source say of a case: every verdict that some reading gives.
+
+    Where the reader was asked, `evidence` holds every appraisal of the evidence that some reading
+    gives, and `care` the passages that call for care. What was settled stands beside what was said.
+    """
 
     source: str
     verdicts: frozenset[str]
     at: tuple[str, ...]
     note: str
-    settled: frozenset[str] = frozenset()
     because: str = ""
+    settled: frozenset[str] | None = None
+    evidence: frozenset[str] | None = None
+    settled_evidence: frozenset[str] | None = None
+    care: frozenset[str] | None = None
+    settled_care: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -50,18 +58,31 @@ class Vignette:
 class Outcome:
     """What the encodings say of one source in a vignette, beside what was expected.
 
-    `usual` is the verdict on the default readings; `found` are those on any reading of the source.
+    `usual` is the verdict on the default readings; `found`, `evidence` and `care` are what is said
+    on any reading of the source.
     """
 
     vignette: Vignette
     expectation: Expectation
     usual: str
     found: frozenset[str]
+    evidence: frozenset[str]
+    care: frozenset[str]
 
     @property
-    def agrees(self) -> bool:
-        """Whether the encodings allow the verdicts that the reader, or the settlement, does."""
-        return self.found == (self.expectation.settled or self.expectation.verdicts)
+    def differs_in(self) -> tuple[str, ...]:
+        """Where the encodings allow other than the reader, or the settlement, does."""
+        told = self.expectation
+        held = {
+            "verdict": (self.found, told.verdicts, told.settled),
+            "evidence": (self.evidence, told.evidence, told.settled_evidence),
+            "care": (self.care, told.care, told.settled_care),
+        }
+        return tuple(
+            name
+            for name, (found, said, settled) in held.items()
+            if said is not None and found != (said if settled is None else settled)
+        )
 
 
 def read_vignettes(corpus: Corpus, folder: Path) -> list[Vignette]:
@@ -102,38 +123,50 @@ def _read(corpus: Corpus, entry: Entry, readings: Mapping[str, Anything]) -> Ite
 
 def _expectation(corpus: Corpus, entry: Entry) -> Expectation:
     expectation = Expectation(
-        entry.choice("source", corpus.sources),
-        _verdicts(entry, "verdict"),
-        entry.texts("at"),
-        entry.text("note", required=False),
-        _verdicts(entry, "settled"),
-        entry.text("because", required=False),
+        source=entry.choice("source", corpus.sources),
+        verdicts=_verdicts(entry, "verdict") or frozenset(),
+        at=entry.texts("at"),
+        note=entry.text("note", required=False),
+        because=entry.text("because", required=False),
+        settled=_verdicts(entry, "settled"),
+        evidence=_told(entry, "evidence"),
+        settled_evidence=_told(entry, "settled-evidence"),
+        care=_told(entry, "care"),
+        settled_care=_told(entry, "settled-care"),
     )
-    if not expectation.verdicts or bool(expectation.settled) != bool(expectation.because):
+    settled = (expectation.settled, expectation.settled_evidence, expectation.settled_care)
+    was_settled = any(told is not None for told in settled)
+    if not expectation.verdicts or was_settled != bool(expectation.because):
         remedy = "give `verdict`, and with `settled` its `because`"
         entry.problems.add(entry.where, f"{expectation.source}: incomplete", remedy)
     entry.finish()
     return expectation
 
 
-def _verdicts(entry: Entry, key: str) -> frozenset[str]:
-    for told in entry.texts(key):
-        if told not in VERDICTS:
+def _told(entry: Entry, key: str) -> frozenset[str] | None:
+    """Return a list of the entry as a set; None if it is not there."""
+    return frozenset(entry.texts(key)) if key in entry.data else None
+
+
+def _verdicts(entry: Entry, key: str) -> frozenset[str] | None:
+    told = _told(entry, key)
+    for name in told or ():
+        if name not in VERDICTS:
             remedy = f"use some of: {', '.join(VERDICTS)}, in quotes"
-            entry.problems.add(entry.place(key), f"{told!r} is no verdict", remedy)
-    return frozenset(VERDICTS[told] for told in entry.texts(key) if told in VERDICTS)
+            entry.problems.add(entry.place(key), f"{name!r} is no verdict", remedy)
+    return told and frozenset(VERDICTS[name] for name in told if name in VERDICTS)
 
 
 def outcomes(checker: CaseChecker, vignettes: Iterable[Vignette]) -> Iterator[Outcome]:
     """Run every vignette and yield what the encodings say, source by source."""
     for vignette in vignettes:
         case = completed(checker, vignette.case)
-        asked = [expected.source for expected in vignette.expected]
-        for expectation, answer in zip(
-            vignette.expected, checker.answers(case, asked), strict=True
-        ):
-            found = frozenset((*answer.verdicts, *answer.on_other_readings))
-            yield Outcome(vignette, expectation, answer.verdict, found)
+        for expectation in vignette.expected:
+            verdicts, others = checker.verdicts(case, expectation.source)
+            usual = verdicts[0] if len(verdicts) == 1 else "unknown"
+            found = frozenset((*verdicts, *others))
+            evidence, care = checker.beside(case, expectation.source)
+            yield Outcome(vignette, expectation, usual, found, evidence, care)
 
 
 def completed(checker: CaseChecker, case: Case) -> Case:

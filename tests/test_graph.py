@@ -153,7 +153,9 @@ def test_to_rdflib_holds_the_same_quads(kg: KnowledgeGraph) -> None:
 
 def test_to_networkx_links_findings_to_statements(kg: KnowledgeGraph) -> None:
     graph = kg.to_networkx()
-    finding = iris.finding(kg.findings("sacroplasty")[0]["id"])
+    sacral = "regence-sur107#investigational-sacrum"
+    found = next(f for f in kg.findings("sacroplasty") if sacral in f["positions"])
+    finding = iris.finding(found["id"])
     derived = "http://www.w3.org/ns/prov#wasDerivedFrom"
     targets = {t for _, t, key in graph.out_edges(finding, keys=True) if key == derived}
     assert iris.statement("regence-sur107", "II.sacrum") in targets

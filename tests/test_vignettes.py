@@ -20,13 +20,10 @@ def found(corpus: Corpus) -> list[Outcome]:
     return list(outcomes(CaseChecker(corpus), read_vignettes(corpus, FOLDER)))
 
 
-def test_every_verdict_is_what_the_reader_says_or_what_was_settled(found: list[Outcome]) -> None:
-    wrong = {
-        (o.vignette.id, o.expectation.source): (sorted(o.expectation.verdicts), sorted(o.found))
-        for o in found
-        if not o.agrees
-    }
-    assert wrong == {}
+def test_everything_is_what_the_reader_says_or_what_was_settled(found: list[Outcome]) -> None:
+    assert {
+        (o.vignette.id, o.expectation.source): o.differs_in for o in found if o.differs_in
+    } == {}
 
 
 def test_the_usual_verdict_is_one_that_the_reader_allows(found: list[Outcome]) -> None:
@@ -41,9 +38,8 @@ def test_every_source_is_asked_once_in_each_and_few_were_settled(
     asked = Counter((o.vignette.id, o.expectation.source) for o in found)
     assert set(asked.values()) == {1}
     assert len(asked) == len(corpus.sources) * len({o.vignette.id for o in found})
-    settled = [o for o in found if o.expectation.settled]
-    assert all(o.expectation.because for o in settled)
-    assert len(settled) < len(found) / 10
+    settled = [o for o in found if o.expectation.because]
+    assert len(settled) < len(found) / 7
 
 
 def test_the_command_prints_them_and_fails_on_a_verdict_that_is_not_the_readers(
