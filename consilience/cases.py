@@ -25,6 +25,7 @@ from consilience.corpus import Corpus
 from consilience.encodings import Position, Source
 from consilience.grammar import Grammar, show_number
 from consilience.problems import InputRefusedError, Place, Problems
+from consilience.reasons import Claim, Reason, Reasons
 from consilience.rows import question_of
 from consilience.solver import Solver, negate
 from consilience.space import Formula, all_of, any_of
@@ -49,7 +50,8 @@ class Answer:
     """What one source says of a case on its question; see docs/method.md for each part.
 
     `verdict` is the only possible one, or `unknown`. A criterion of the `trace` is met, not met or
-    unknown; `asks` says whether its statement's condition has to hold or not to hold.
+    unknown; `turns_on` are the readings that alone allow other verdicts; `asks` says whether its statement's condition has to hold or not to hold. `reason` is
+    why the verdict, if there is one, follows (see `reasons.Reason`).
     """
 
     source: str
@@ -57,11 +59,13 @@ class Answer:
     verdicts: tuple[str, ...]
     verdict: str
     on_other_readings: tuple[str, ...]
+    turns_on: tuple[dict[str, Anything], ...]
     trace: tuple[dict[str, Anything], ...]
     missing: tuple[dict[str, Anything], ...]
     changes: tuple[dict[str, Anything], ...]
     cautions: tuple[dict[str, Anything], ...]
     service: tuple[dict[str, Anything], ...]
+    reason: Reason | None
 
 
 # ------------------------------------------------------------------------------ reading a case
@@ -219,11 +223,30 @@ class CaseChecker:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.defaults = {c.id: c.default for c in corpus.choices.values()}
+        self.reasons = Reasons(corpus)
+        self._said: dict[str, _Said] = {}
 
     def answers(self, case: Case, sources: Iterable[str] | None = None) -> list[Answer]:
         """Return what each source says of a case, by default of all sources."""
         names = list(sources) if sources is not None else list(self.corpus.sources)
         return [_Asked(self, case, name).answer() for name in names]
+
+    def verdicts(self, case: Case, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the possible verdicts of a source, and those only other readings of it allow."""
+        return _Asked(self, case, source).verdicts()
+
+    def beside(self, case: Case, source: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Return what a source may say beside its verdict, on any of its readings.
+
+        The appraisals of the evidence for the case, and the locators of its calls for care.
+        """
+        return _Asked(self, case, source).beside()
+
+    def said(self, source: str) -> "_Said":
+        """Return what a source says, as formulas."""
+        if source not in self._said:
+            self._said[source] = _Said(self.corpus, source)
+        return self._said[source]
 
     def fixed(self, readings: Mapping[str, str]) -> Formula:
         """Return the readings, those not named by default, as a formula."""
@@ -235,26 +258,20 @@ def reading_formula(corpus: Corpus, readings: Mapping[str, str]) -> Formula:
     return all_of(*(corpus.space.compile(Is(r, (o,), o)) for r, o in readings.items()))
 
 
-class _Asked:
-    """One case and one source."""
+class _Said:
+    """The positions of one source on its question about cases, and its verdicts, as formulas."""
 
-    def __init__(self, checker: CaseChecker, case: Case, source: str) -> None:
-        self.corpus, self.case = checker.corpus, case
-        self.owner: Source = self.corpus.sources[source]
-        self.question = question_of(self.corpus, source)
-        self.known = all_of(*case.formulas.values())
-        self.readings = checker.fixed(case.readings)
-        self.chosen = {**checker.defaults, **case.readings}
-        self.solver = self.corpus.solver
-        compile_ = self.corpus.space.compile
+    def __init__(self, corpus: Corpus, source: str) -> None:
+        self.question = question_of(corpus, source)
+        compile_ = corpus.space.compile
         self.taken = [
-            (p, compile_(self.corpus.position(source, p)))
-            for p in self.owner.positions.values()
+            (p, compile_(corpus.position(source, p)))
+            for p in corpus.sources[source].positions.values()
             if p.question == self.question
         ]
-        yes, no = (self._any("favours"), self._any("opposes"))
-        scope = compile_(self.corpus.scope(source))
-        self.verdict_formulas = {
+        yes, no = self._any("favours"), self._any("opposes")
+        scope = compile_(corpus.scope(source))
+        self.verdicts = {
             "favours": all_of(yes, negate(no)),
             "opposes": all_of(no, negate(yes)),
             "both": all_of(yes, no),
@@ -265,6 +282,22 @@ class _Asked:
     def _any(self, stance: str) -> Formula:
         return any_of([f for p, f in self.taken if p.stance == stance])
 
+
+class _Asked:
+    """One case and one source."""
+
+    def __init__(self, checker: CaseChecker, case: Case, source: str) -> None:
+        self.corpus, self.case, self.reasons = checker.corpus, case, checker.reasons
+        self.owner: Source = self.corpus.sources[source]
+        said = checker.said(source)
+        self.question, self.taken, self.verdict_formulas = (
+            said.question, said.taken, said.verdicts,
+        )  # fmt: skip
+        self.known = all_of(*case.formulas.values())
+        self.readings = checker.fixed(case.readings)
+        self.chosen = {**checker.defaults, **case.readings}
+        self.solver = self.corpus.solver
+
     def _possible(self, *given: Formula) -> tuple[str, ...]:
         return tuple(
             name
@@ -273,24 +306,77 @@ class _Asked:
         )
 
     def answer(self) -> Answer:
-        verdicts = self._possible(self.known, self.readings)
-        settled = {  # the case's own choices, and the readings of other sources' words
-            r: o
-            for r, o in self.chosen.items()
-            if r in self.case.readings or self.corpus.choices[r].source != self.owner.id
-        }
-        free = self._possible(self.known, reading_formula(self.corpus, settled))
+        verdicts, on_other_readings = self.verdicts()
         return Answer(
             self.owner.id,
             self.question,
             verdicts,
             verdicts[0] if len(verdicts) == 1 else "unknown",
-            tuple(v for v in free if v not in verdicts),
+            on_other_readings,
+            tuple(self._turns_on(verdicts)),
             tuple(self._trace()),
             tuple(self._missing(verdicts)) if len(verdicts) > 1 else (),
             tuple(self._changes(verdicts)) if len(verdicts) == 1 else (),
             tuple(self._cautions()),
             tuple(self._service()),
+            self.reasons.why(self._claim(verdicts[0])) if len(verdicts) == 1 else None,
+        )
+
+    def verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the possible verdicts, and those that only other readings of the source allow."""
+        verdicts = self._possible(self.known, self.readings)
+        free = self._possible(self.known, self._settled())
+        return verdicts, tuple(v for v in free if v not in verdicts)
+
+    def beside(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the appraisals and the locators of the cautions that some reading allows."""
+        compile_, settled = self.corpus.space.compile, self._settled()
+        possible = [
+            p
+            for p in self.owner.positions.values()
+            if self.solver.satisfiable(
+                self.known, settled, compile_(self.corpus.position(self.owner.id, p))
+            )
+        ]
+        cautions = (p for p in possible if p.stance == "cautions" and p.question == self.question)
+        return (
+            frozenset(p.appraisal for p in possible if p.appraisal),
+            frozenset(p.at for p in cautions),
+        )
+
+    def _turns_on(self, verdicts: tuple[str, ...]) -> Iterator[dict[str, Anything]]:
+        """Yield each option of a reading that alone allows other verdicts, and which."""
+        for choice in self.corpus.choices.values():
+            for option in choice.options:
+                if option != self.chosen[choice.id]:
+                    other = reading_formula(self.corpus, {**self.chosen, choice.id: option})
+                    found = self._possible(self.known, other)
+                    if found and found != verdicts:
+                        yield {"reading": choice.id, "option": option, "verdicts": found}
+
+    def _settled(self) -> Formula:
+        """Return the case's own choices of readings, and the readings of other sources' words."""
+        settled = {
+            r: o
+            for r, o in self.chosen.items()
+            if r in self.case.readings or self.corpus.choices[r].source != self.owner.id
+        }
+        return reading_formula(self.corpus, settled)
+
+    def _claim(self, verdict: str) -> Claim:
+        """Return what a verdict claims of the case."""
+        by_stance = {
+            stance: tuple((self.owner.id, p.id) for p, _ in self.taken if p.stance == stance)
+            for stance in ("favours", "opposes")
+        }
+        said = [s for s in by_stance if verdict in (s, "both")]
+        return Claim(
+            self.case.formulas,
+            self.chosen,
+            holds=tuple(by_stance[stance] for stance in said),
+            fails=tuple(p for s, found in by_stance.items() if s not in said for p in found),
+            inside=(self.owner.id,) if verdict == "silent" else (),
+            outside=(self.owner.id,) if verdict == "out-of-scope" else (),
         )
 
     # -------------------------------------------------------------------------- trace

@@ -20,6 +20,7 @@ from consilience.cli_query import query
 from consilience.cli_reason import reason
 from consilience.cli_relate import relate_command
 from consilience.cli_state import State, format_option, print_table
+from consilience.cli_why import why
 from consilience.knowledge_graph import KnowledgeGraph, QueryError, build_folder, open_graph
 from consilience.problems import InputRefusedError
 from consilience.tables import Table, as_json
@@ -168,16 +169,20 @@ def compare(
 
 
 @main.command()
+@click.option(
+    "--questions", "asking", is_flag=True, help="Show for each the question to put to its issuer."
+)
 @format_option
 @click.pass_obj
-def readings(state: State, style: str) -> None:
+def readings(state: State, asking: bool, style: str) -> None:
     """Rank the readings by the findings that they flip, and tell what to ask the issuer.
 
     One row for each option that is not the default: how many findings hold on it or on the default
     alone (the other readings at their defaults), and how many turn on the reading at all.
     """
-    table = state.open().ledger()
-    if style == "table":
+    kg = state.open()
+    table = kg.questions() if asking else kg.ledger()
+    if style == "table" and not asking:
         columns = ("flips", "lost", "gained", "turning", "reading", "option", "ask")
         table = Table.of(columns, table.records())
     print_table(table, style)
@@ -205,6 +210,7 @@ def sources(state: State, as_of: str | None, style: str) -> None:
 
 main.add_command(case)
 main.add_command(vignettes)
+main.add_command(why)
 main.add_command(check)
 main.add_command(anchor)
 main.add_command(drift_report)

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from consilience.cases import CaseChecker, read_case
 from consilience.cli_state import State, format_option, print_table
+from consilience.cli_why import reason_lines
 from consilience.corpus import load_corpus
 from consilience.findings.context import in_force
 from consilience.knowledge_graph import day
@@ -31,6 +32,7 @@ _MARKS = {"met": "✓", "not met": "✗", "unknown": "?"}
 )  # fmt: skip
 @click.option("--source", "sources", multiple=True, help="Only this document (repeatable).")
 @click.option("--as-of", metavar="YYYY-MM-DD", help="Only editions in force on this day.")
+@click.option("--why", is_flag=True, help="Show why each verdict follows: nothing more is needed.")
 @format_option
 @click.pass_obj
 def case(
@@ -39,6 +41,7 @@ def case(
     file: Path | None,
     sources: tuple[str, ...],
     as_of: str | None,
+    why: bool,
     style: str,
 ) -> None:
     """Say what each document says of a case, as far as it is known.
@@ -74,7 +77,7 @@ def case(
         click.echo(as_json(answers))
     elif style == "table":
         for answer in answers:
-            click.echo("\n".join(_told(answer)) + "\n")
+            click.echo("\n".join(_told(answer, why)) + "\n")
     else:
         columns = ("source", "question", "verdict", "verdicts", "on_other_readings")
         listed = ("verdicts", "on_other_readings")
@@ -91,8 +94,9 @@ def case(
 def vignettes(state: State, folder: Path, style: str) -> None:
     """Run the vignettes of FOLDER and hold them against what their reader says.
 
-    Each names the case and, for every document, the verdicts that its words allow; the form stands
-    in docs/method.md. Ends with 1 if one disagrees.
+    Each names the case and, for every document, the verdicts that its words allow; some also what
+    it says of the evidence and where it calls for care. The form stands in docs/method.md. Ends
+    with 1 if one disagrees.
     """
     corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
     found = list(outcomes(CaseChecker(corpus), read_vignettes(corpus, folder)))
@@ -103,15 +107,15 @@ def vignettes(state: State, folder: Path, style: str) -> None:
             "expected": ", ".join(sorted(o.expectation.verdicts)),
             "found": ", ".join(sorted(o.found)),
             "usual": o.usual,
-            "agrees": o.agrees,
+            "differs_in": ", ".join(o.differs_in),
             "at": "; ".join(o.expectation.at),
         }
         for o in found
     ]
-    shown = [r for r in records if not r["agrees"]] if style == "table" else records
-    columns = ("vignette", "source", "expected", "found", "usual", "agrees", "at")
+    shown = [r for r in records if r["differs_in"]] if style == "table" else records
+    columns = ("vignette", "source", "expected", "found", "usual", "differs_in", "at")
     print_table(Table.of(columns, shown), style)
-    wrong = sum(not o.agrees for o in found)
+    wrong = sum(bool(o.differs_in) for o in found)
     cases = len({o.vignette.id for o in found})
     click.echo(f"{cases} vignettes, {len(found)} verdicts, {wrong} disagree", err=True)
     if wrong:
@@ -128,13 +132,20 @@ def _read_facts(facts: tuple[str, ...]) -> dict[str, Anything]:
     return found
 
 
-def _told(answer: dict[str, Anything]) -> list[str]:
-    """Return an answer as lines for a person."""
+def _told(answer: dict[str, Anything], why: bool) -> list[str]:
+    """Return an answer as lines for a person; with `why`, its reason in place of the trace."""
     verdicts = " or ".join(answer["verdicts"])
     lines = [f"{answer['source']} ({answer['question']}): {verdicts}"]
     if answer["on_other_readings"]:
         lines.append(f"  on other readings also: {', '.join(answer['on_other_readings'])}")
-    lines += [_step(step) for step in _telling(answer["trace"])]
+    lines += [
+        f"  {' or '.join(turn['verdicts'])} if {turn['reading']} is read as {turn['option']}"
+        for turn in answer["turns_on"]
+    ]
+    if why and answer["reason"]:
+        lines += reason_lines(answer["reason"])
+    else:
+        lines += [_step(step) for step in _telling(answer["trace"])]
     for fact in answer["missing"]:
         outcomes = (
             f"{value}: {' or '.join(left)}"

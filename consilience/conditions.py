@@ -4,7 +4,7 @@ A condition is parsed once (see `grammar`) into a small tree of frozen objects; 
 (RDF, decision procedure, sentence) is compiled from the tree.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any as Anything
@@ -121,6 +121,33 @@ def walk(condition: Condition) -> Iterator[Condition]:
     yield condition
     for part in parts_of(condition):
         yield from walk(part)
+
+
+def rebuilt(
+    condition: Condition,
+    leaf: Callable[[Condition], Condition],
+    reading: Callable[[str], str] = str,
+) -> Condition:
+    """Return the tree with every leaf changed by `leaf` and every reading renamed by `reading`."""
+
+    def each(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
+        return tuple(rebuilt(p, leaf, reading) for p in parts)
+
+    match condition:
+        case All(parts):
+            return All(each(parts))
+        case Any(parts):
+            return Any(each(parts))
+        case NoneOf(parts):
+            return NoneOf(each(parts))
+        case AtLeast(count, parts):
+            return AtLeast(count, each(parts))
+        case Not(part):
+            return Not(rebuilt(part, leaf, reading))
+        case OnReading(name, options):
+            changed = tuple((option, rebuilt(part, leaf, reading)) for option, part in options)
+            return OnReading(reading(name), changed)
+    return leaf(condition)
 
 
 def implies(premise: Condition, conclusion: Condition) -> Condition:

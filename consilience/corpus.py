@@ -13,18 +13,15 @@ from consilience.conditions import (
     TRUE,
     All,
     Any,
-    AtLeast,
     Bound,
     Compare,
     Condition,
     FallsUnder,
     Is,
-    NoneOf,
-    Not,
-    OnReading,
     Ref,
     evaluate,
     implies,
+    rebuilt,
     walk,
 )
 from consilience.coverage import PassageClass, read_passage_classes
@@ -100,6 +97,7 @@ class Corpus:
         self.sources = dict(sorted(sources.items()))
         self.anchor_sets = anchor_sets or {}
         self.passage_classes = passage_classes or {}
+        self._positions: dict[tuple[str, str], Condition] = {}
         problems = Problems()
         self._grammar = Grammar(
             vocabulary.attributes, vocabulary.units, vocabulary.narrower, problems
@@ -161,27 +159,19 @@ class Corpus:
 
     def resolve(self, source: Source, condition: Condition) -> Condition:
         """Replace references and classes; give readings their corpus-wide ids."""
-        match condition:
-            case All(parts):
-                return All(tuple(self.resolve(source, p) for p in parts))
-            case Any(parts):
-                return Any(tuple(self.resolve(source, p) for p in parts))
-            case NoneOf(parts):
-                return NoneOf(tuple(self.resolve(source, p) for p in parts))
-            case AtLeast(count, parts):
-                return AtLeast(count, tuple(self.resolve(source, p) for p in parts))
-            case Not(part):
-                return Not(self.resolve(source, part))
-            case OnReading(reading, options):
-                resolved = tuple((o, self.resolve(source, p)) for o, p in options)
-                return OnReading(f"{source.id}/{reading}", resolved)
-            case Ref(target):
-                return self.resolve(source, source.when_of(target) or TRUE)
-            case FallsUnder(device_class):
-                return self._falls_under(source.id, device_class)
-        return condition
 
-    def _falls_under(self, source: str, device_class: str) -> Condition:
+        def leaf(condition: Condition) -> Condition:
+            match condition:
+                case Ref(target):
+                    return self.resolve(source, source.when_of(target) or TRUE)
+                case FallsUnder(device_class):
+                    return self.falls_under(source.id, device_class)
+            return condition
+
+        return rebuilt(condition, leaf, lambda reading: f"{source.id}/{reading}")
+
+    def falls_under(self, source: str, device_class: str) -> Condition:
+        """Return the procedures of a source's class of devices, as a condition."""
         parts: list[Condition] = []
         for (owner, name, procedure), member in self.memberships.items():
             if (owner, name) != (source, device_class) or member.status == "out":
@@ -198,7 +188,10 @@ class Corpus:
 
     def position(self, source: str, position: Position) -> Condition:
         """Return the resolved condition of a position."""
-        return self.resolve(self.sources[source], position.when)
+        key = (source, position.id)
+        if key not in self._positions:
+            self._positions[key] = self.resolve(self.sources[source], position.when)
+        return self._positions[key]
 
     # -------------------------------------------------------------------------- gathering
 
@@ -310,12 +303,11 @@ class Corpus:
         """Return the case attributes that a resolved condition tests."""
         found: set[str] = set()
         for node in walk(condition):
-            if (
-                isinstance(node, Is | Bound | Compare)
-                and node.attribute in self.vocabulary.attributes
-            ):
+            if isinstance(node, Is | Bound | Compare):
                 found.add(node.attribute)
-        return found
+            if isinstance(node, Compare):
+                found.add(node.other)
+        return found & set(self.vocabulary.attributes)
 
     def unfolded(self, source: str, condition: Condition) -> set[str]:
         """Return the attributes tested, with those of the source's own definitions of its terms."""

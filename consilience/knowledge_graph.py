@@ -17,11 +17,12 @@ from consilience.build import Build, compute, inputs_hash, load
 from consilience.cases import CaseChecker, read_case
 from consilience.corpus import Corpus, load_corpus
 from consilience.findings import Context, findings_of
-from consilience.ledger import completed, holds, ledger
+from consilience.ledger import completed, holds, ledger, questions
 from consilience.matrix import as_data, matrix
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue, to_terms
 from consilience.quotes import Quotes
+from consilience.reasons import BASES
 from consilience.rooms import room
 from consilience.store import QueryError, Store
 from consilience.tables import Table
@@ -157,6 +158,26 @@ class KnowledgeGraph:
             and (chosen is None or holds(f, chosen))
         ]
 
+    def why(self, finding: str) -> dict[str, Anything]:
+        """Return a finding, why it follows, and the basis that comes to, as plain data.
+
+        `finding` is an id or the beginning of one. Each of the `reasons` (see `reasons.Reason`) is
+        as small as it can be; `basis` is that of the weakest.
+
+        Raises QueryError when no finding, or several, have such an id.
+        """
+        fitting = [f for f in self.build.findings if finding and f["id"].startswith(finding)]
+        if len(fitting) != 1:
+            raise QueryError(f"{len(fitting)} findings have an id that begins with {finding!r}")
+        told = fitting[0]
+        rows = [[told[part]] if told[part] else [] for part in ("procedure", "condition")]
+        again = findings_of(Context(self.corpus, None, *rows))
+        claims = next(f for f in again if f.id == told["id"]).claims()
+        reasons = [self._checker.reasons.why(claim) for claim in claims]
+        bases = [r.basis for r in reasons if r]
+        basis = max(bases, key=BASES.index, default="stated")
+        return {"finding": told, "basis": basis, "reasons": [asdict(r) for r in reasons if r]}
+
     def _profile(self, chosen: Mapping[str, str]) -> dict[str, str]:
         for name, option in chosen.items():
             self._require("reading", name, self.readings)
@@ -166,6 +187,10 @@ class KnowledgeGraph:
     def ledger(self) -> Table:
         """Return the readings by the findings they flip; see `consilience.ledger.ledger`."""
         return ledger(self.readings, self.build.findings)
+
+    def questions(self) -> Table:
+        """Return for every reading the question to its issuer; see `consilience.ledger`."""
+        return questions(self.readings, self.build.matrix["sources"], self.build.findings)
 
     def matrix(
         self, as_of: str | None = None, step: Callable[[str], None] = lambda _: None

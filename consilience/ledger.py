@@ -63,6 +63,47 @@ def ledger(
     return Table.of(COLUMNS, records)
 
 
+def questions(
+    readings: Mapping[str, Mapping[str, Anything]],
+    sources: Iterable[Mapping[str, Anything]],
+    findings: Collection[Mapping[str, Anything]],
+) -> Table:
+    """Return, for every reading, the question to put to the issuer; in the order of the ledger."""
+    titles = {s["id"]: s["title"] for s in sources}
+    turning = {r["reading"]: r["turning"] for r in reversed(ledger(readings, findings).records())}
+    records = [
+        {
+            "reading": name,
+            "to": ", ".join(readings[name]["asked_of"]),
+            "turning": count,
+            "question": _question(readings[name], titles, count),
+        }
+        for name, count in reversed(turning.items())
+    ]
+    return Table.of(("reading", "to", "turning", "question"), records)
+
+
+def _question(reading: Mapping[str, Anything], titles: Mapping[str, str], turning: int) -> str:
+    """Return a question as one would write it in a letter."""
+    about = f"On “{titles[reading['source']]}”" if reading["source"] else "On your documents"
+    places = f" ({'; '.join(reading['at'])})" if reading["at"] else ""
+    ways = "; ".join(
+        f"reading {i}, {meaning}{_speaking(reading, option)}"
+        for i, (option, meaning) in enumerate(reading["options"].items(), 1)
+    )
+    told = "finding turns" if turning == 1 else "findings turn"
+    return (
+        f"{about}{places}: {reading['ask']} {reading['because']} We see {ways}. "
+        f"Which one is meant? {turning} {told} on it."
+    )
+
+
+def _speaking(reading: Mapping[str, Anything], option: str) -> str:
+    """Name the passages that speak for an option."""
+    places = [s["at"] for s in reading["support"] if s["option"] == option]
+    return f" (for it: {'; '.join(places)})" if places else ""
+
+
 def _flipped(
     findings: Iterable[Mapping[str, Anything]], usual: Mapping[str, str], other: Mapping[str, str]
 ) -> tuple[int, int]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any as Anything
 
 from consilience.absence import absence
+from consilience.conditions import OnReading, walk
 from consilience.corpus import ChoicePoint
+from consilience.encodings import Position, Statement
 from consilience.findings import Context, Finding
 from consilience.findings.difference import show_cells
 from consilience.rows import RowView, Taken, question_of
@@ -266,7 +268,7 @@ def as_data(context: Context, rows: list[MatrixRow]) -> dict[str, Anything]:
     vocabulary = context.corpus.vocabulary
     return {
         "as_of": context.as_of,
-        "readings": {c.id: _reading(c) for c in context.corpus.choices.values()},
+        "readings": {c.id: _reading(context, c) for c in context.corpus.choices.values()},
         "sources": [_source(context, s) for s in context.asked],
         "rows": [
             {
@@ -297,8 +299,10 @@ def _cell_data(found: Cell) -> dict[str, Anything]:
     }
 
 
-def _reading(choice: ChoicePoint) -> dict[str, Anything]:
+def _reading(context: Context, choice: ChoicePoint) -> dict[str, Anything]:
     return {
+        "asked_of": _issuers(context, choice),
+        "at": _places(context, choice),
         "kind": choice.kind,
         "source": choice.source,
         "ask": choice.ask,
@@ -307,6 +311,34 @@ def _reading(choice: ChoicePoint) -> dict[str, Anything]:
         "default": choice.default,
         "support": [{"option": s.option, "at": s.at, "says": s.says} for s in choice.support],
     }
+
+
+def _issuers(context: Context, choice: ChoicePoint) -> list[str]:
+    """Return who could settle a reading: the document's issuer, or the owners of bridged words."""
+    corpus = context.corpus
+    if choice.source:
+        return [corpus.sources[choice.source].issuer_label]
+    bridge = next(a.condition for a in corpus.axioms if a.id == choice.id)
+    owners = {corpus.vocabulary.attributes[a].owner for a in corpus.mentions(bridge)}
+    return list(
+        dict.fromkeys(s.issuer_label for s in corpus.sources.values() if s.issuer in owners)
+    )
+
+
+def _places(context: Context, choice: ChoicePoint) -> list[str]:
+    """Return the passages whose statements, or positions, turn on a reading."""
+    if not choice.source:
+        return []
+    owner = context.corpus.sources[choice.source]
+    holders: list[Statement | Position] = [*owner.statements.values(), *owner.positions.values()]
+    name = choice.id.removeprefix(f"{owner.id}/")
+    found = [
+        h.at
+        for h in holders
+        if h.when is not None
+        and any(isinstance(node, OnReading) and node.reading == name for node in walk(h.when))
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _source(context: Context, source: str) -> dict[str, Anything]:

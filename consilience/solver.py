@@ -5,15 +5,18 @@ A question is a formula over the finite space of cases. Formulas are translated 
 incremental call under assumptions. Z3 checks the answers in the tests.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from typing import Any as Anything
+from typing import TypeVar
 
 from pysat.solvers import Cadical153
 
 from consilience.space import Formula, Space
+
+_T = TypeVar("_T")
 
 
 def holds_of(formula: Formula, cells: Sequence[int]) -> bool:
@@ -184,6 +187,19 @@ class Solver:
         """Whether some complete case meets all the constraints."""
         return self._clauses.possible(self._assumptions(constraints))
 
+    def core(
+        self, fixed: Iterable[Formula], optional: Mapping[_T, Formula]
+    ) -> dict[_T, Formula] | None:
+        """Return some of the optional formulas that cannot hold together with what is fixed.
+
+        Not the fewest, but such as the solver came upon; None if all can hold together.
+        """
+        literals = {key: self._clauses.literal(f) for key, f in optional.items()}
+        if self._clauses.possible([*self._assumptions(fixed), *literals.values()]):
+            return None
+        used = set(self._clauses.sat.get_core() or ())
+        return {key: f for key, f in optional.items() if literals[key] in used}
+
     def entails(self, premise: Formula, conclusion: Formula) -> bool:
         """Whether every case of the premise is one of the conclusion."""
         return not self.satisfiable(premise, negate(conclusion))
@@ -264,7 +280,9 @@ class Solver:
                 case.setdefault(variable.attribute, {})[variable.value] = chosen == "yes"
             elif isinstance(chosen, tuple):
                 typical = self.space.typical_numbers[variable.attribute]
-                case[variable.attribute] = _inside(chosen, typical)
+                whole = self.space.attributes[variable.attribute].kind == "integer"
+                inside = _whole_inside if whole else _inside
+                case[variable.attribute] = inside(chosen, typical)
             else:
                 case[variable.attribute] = chosen
         self._spread_compared(witness, case)
@@ -331,6 +349,14 @@ def _ranked(neighbours: dict[str, list[tuple[str, int]]]) -> list[dict[str, int]
                     waiting.append(other)
         groups.append(ranks)
     return groups
+
+
+def _whole_inside(cell: tuple[Fraction, Fraction], typical: Fraction) -> Fraction:
+    """Return the whole number of a cell that is nearest to the typical one."""
+    low, high = cell
+    if low == high:
+        return low
+    return min(max(typical, low + 1), high - 1)
 
 
 def _inside(cell: tuple[Fraction, Fraction], typical: Fraction) -> Fraction:

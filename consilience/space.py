@@ -5,6 +5,7 @@ cell answers each comparison as a whole. A bound at which the space was not cut 
 """
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -100,6 +101,14 @@ class Space:
     def _add(self, variable: Variable) -> None:
         self.index[variable.name] = len(self.variables)
         self.variables.append(variable)
+
+    def extended(self, variables: Iterable[Variable]) -> "Space":
+        """Return this space with further variables behind its own."""
+        other = copy(self)
+        other.variables, other.index = list(self.variables), dict(self.index)
+        for variable in variables:
+            other._add(variable)
+        return other
 
     def _link(self, left: str, right: str) -> Formula:
         """Tie the order of two quantities to their cells; within one open interval any order."""

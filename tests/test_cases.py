@@ -223,3 +223,22 @@ def test_wrong_use_and_wrong_facts_end_with_their_codes(
     result = CliRunner().invoke(main, ["case", *args])
     assert result.exit_code == code
     assert told in result.stderr
+
+
+def test_a_verdict_names_the_readings_on_which_it_turns(corpus: Corpus) -> None:
+    """I.B, which names no level, reaches the sacrum if what I names goes by other names there."""
+    facts = {
+        "procedure": "sacroplasty", "level": "S1", "fracture": "insufficiency",
+        "aetiology": ["osteoporosis"], "fracture-age": "3 wk", "hospitalised": True,
+        "symptomatic": True,
+    }  # fmt: skip
+    [answer] = CaseChecker(corpus).answers(read_case(corpus, facts), ["regence-sur107"])
+    assert answer.verdict == "opposes"
+    assert answer.turns_on == (
+        {
+            "reading": "regence-sur107/sacrum-and-coccyx",
+            "option": "taken-in",
+            "verdicts": ("both",),
+        },
+    )
+    assert answer.on_other_readings == ("both",)

@@ -224,22 +224,44 @@ def test_i_clashes_with_listed_items_of_ii_where_they_stand_alone(
     inside_regence: list[Finding], item: str, route: str
 ) -> None:
     clashes = between(
-        inside_regence, f"{REGENCE}#necessary-by-{route}", f"{REGENCE}#investigational-{item}"
+        only(inside_regence, subtype="contradiction"),
+        f"{REGENCE}#necessary-by-{route}",
+        f"{REGENCE}#investigational-{item}",
     )
-    assert {f["procedure"] for f in clashes} == {
+    below = {"sacroplasty", "coccygeoplasty"}
+    assert {f["procedure"] for f in clashes} - below == {
         "percutaneous-vertebroplasty", "balloon-kyphoplasty", "spinejack", "kiva",
     }  # fmt: skip
     for clash in clashes:
-        alone = {f"{REGENCE}/listed-items": "stand-alone"}
-        assert clash["readings"] == [alone | ALSO.get(item, {})]
+        readings = {f"{REGENCE}/listed-items": "stand-alone", **ALSO.get(item, {})}
+        if clash["procedure"] in below:
+            assert route == "B"  # I.A ends at L5
+            readings[f"{REGENCE}/sacrum-and-coccyx"] = "taken-in"
+        assert clash["readings"] == [readings]
         assert "stand-alone (II, last listed item;" in clash["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("procedure", "item"), [("sacroplasty", "sacrum"), ("coccygeoplasty", "coccyx")]
+)
+def test_i_b_reaches_the_sacrum_and_the_coccyx_on_one_reading_only(
+    inside_regence: list[Finding], procedure: str, item: str
+) -> None:
+    clashes = between(
+        only(inside_regence, subtype="contradiction", procedure=procedure),
+        f"{REGENCE}#investigational-{item}",
+    )
+    assert [f["positions"][0] for f in clashes] == [f"{REGENCE}#necessary-by-B"]
+    assert clashes[0]["readings"] == [{f"{REGENCE}/sacrum-and-coccyx": "taken-in"}]
 
 
 def test_t5_is_in_i_a_and_in_ii(inside_regence: list[Finding]) -> None:
     [clash] = [
         f
         for f in between(
-            inside_regence, f"{REGENCE}#necessary-by-A", f"{REGENCE}#investigational-levels"
+            only(inside_regence, subtype="contradiction"),
+            f"{REGENCE}#necessary-by-A",
+            f"{REGENCE}#investigational-levels",
         )
         if f["procedure"] == "balloon-kyphoplasty"
     ]

@@ -70,3 +70,28 @@ def test_the_commands_rank_readings_and_read_a_profile(
     assert keys(json.loads(found.stdout)) == keys(kg.findings(profile={LISTED: ALONE}))
     profile.write_text("- no mapping\n")
     assert CliRunner().invoke(main, args, env=env).exit_code == 1
+
+
+def test_each_reading_comes_with_the_question_to_its_issuer(kg: KnowledgeGraph) -> None:
+    asked = {r["reading"]: r for r in kg.questions().records()}
+    assert set(asked) == set(kg.readings)
+    connective = asked["snis-2014/connective-of-2"]
+    assert connective["to"] == "SNIS"
+    assert "(Procedural indications 2)" in connective["question"]
+    assert "reading 3, all of (a), (b), (c)" in connective["question"]
+    bridge = asked["bridge/refractory-nice-is-failed-regence"]
+    assert set(bridge["to"].split(", ")) == {"NICE", "Regence"}
+
+
+def test_the_questions_come_in_the_order_of_the_ledger(kg: KnowledgeGraph) -> None:
+    ranked = [r["reading"] for r in kg.ledger().records()]
+    assert [r["reading"] for r in kg.questions().records()] == list(dict.fromkeys(ranked))
+
+
+def test_the_command_prints_the_questions(
+    kg: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consilience.cli.open_graph", lambda *_, **__: kg)
+    result = CliRunner().invoke(main, ["readings", "--questions", "--format", "json"])
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == kg.questions().records()

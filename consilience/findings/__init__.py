@@ -4,11 +4,13 @@ from collections.abc import Callable, Collection, Iterator
 
 from consilience.corpus import Corpus
 from consilience.findings.agreement import agreements
+from consilience.findings.clock import clocks
 from consilience.findings.context import Context
 from consilience.findings.difference import differences
 from consilience.findings.internal import internals
 from consilience.findings.model import Finding
 from consilience.findings.opposition import oppositions
+from consilience.findings.routes import routes
 from consilience.findings.silence import silences
 from consilience.findings.unknown import unknowns
 
@@ -17,6 +19,8 @@ __all__ = ["STEPS", "Context", "Finding", "find_all", "findings_of"]
 STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
     ("conflicts and tensions", oppositions),
     ("clashes inside one source", internals),
+    ("routes of one source", routes),
+    ("clocks", clocks),
     ("differences", differences),
     ("agreements", agreements),
     ("silences", silences),

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from consilience.findings.context import Context, on_readings, pairs
+from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.model import Finding
+from consilience.reasons import Claim
 from consilience.rows import APPRAISAL, CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
-from consilience.solver import negate
+from consilience.solver import Witness, negate
 from consilience.space import Formula, all_of
 
 Voice = tuple[str, str]  # a source and the question it answers
@@ -76,6 +77,19 @@ def _agreement(
         explanation=(
             f"On {context.row_name(view.row)}, {names} say {answer} to {scope} ({places})."
         ),
+        claims=lambda: [_claim(context, view, voices, stance, witness)],
+    )
+
+
+def _claim(
+    context: Context, view: RowView, voices: tuple[Voice, ...], stance: str, witness: Witness
+) -> Claim:
+    """Every voice has a position with the stance on the witness, and none of the other stance."""
+    other = "opposes" if stance == "favours" else "favours"
+    return context.of_case(
+        witness,
+        holds=tuple(keys(view.positions(*v, stance)) for v in voices),
+        fails=keys(t for v in voices for t in view.positions(*v, other)),
     )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any as Anything
 
+from consilience.conditions import Is
 from consilience.corpus import Corpus, Membership
 from consilience.encodings import Position, Source
 from consilience.findings.model import Finding
 from consilience.grammar import show_number
 from consilience.readings import Cube
+from consilience.reasons import Claim, claim_of
 from consilience.rows import Row, RowView, Taken, rows_of
 from consilience.sentences import listed
 from consilience.solver import Witness, negate
@@ -240,6 +242,25 @@ class Context:
             witness, [a for a in attributes if a not in own or case[a] != plain[a]]
         )
 
+    # ------------------------------------------------------------------------ claims
+
+    def of_case(self, witness: Witness, **claimed: Anything) -> Claim:
+        """Return a claim about a complete case."""
+        return claim_of(self.corpus, witness, **claimed)
+
+    def of_row(
+        self, view: RowView, readings: Mapping[str, str] | None = None, **claimed: Anything
+    ) -> Claim:
+        """Return a claim about every case of a row; further facts may be given as `facts`."""
+        procedure = Is("procedure", (view.row.procedure,))
+        conditions = {
+            "procedure": procedure,
+            view.row.condition: self.corpus.rows[view.row.condition],
+        }
+        conditions |= {a: Is(a, (v,)) for a, v in view.row.part}
+        facts = {name: self.corpus.space.compile(c) for name, c in conditions.items()}
+        return Claim(facts | claimed.pop("facts", {}), readings or {}, **claimed)
+
     # ------------------------------------------------------------------------ what it rests on
 
     def rests_on(
@@ -307,6 +328,11 @@ def on_readings(cubes: list[Cube]) -> tuple[bool, tuple[Cube, ...]]:
     """Return whether a finding is robust, and else the readings on which it holds."""
     robust = cubes == [{}]
     return robust, () if robust else tuple(cubes)
+
+
+def keys(taken: Iterable[Taken]) -> tuple[tuple[str, str], ...]:
+    """Return (source, position id) of positions in a row."""
+    return tuple((t.source, t.position.id) for t in taken)
 
 
 def pairs(taken: Iterable[Taken]) -> list[tuple[str, Position]]:

@@ -1,13 +1,15 @@
 """Differences: two sources both say yes to some case, but on different terms."""
 
 from collections.abc import Container, Iterable, Iterator
+from functools import partial
 from itertools import combinations, permutations, product
 from typing import Any as Anything
 
-from consilience.findings.context import Context, on_readings, pairs
+from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.model import Finding
 from consilience.grammar import show_number
 from consilience.readings import Cube, minimal
+from consilience.reasons import Claim
 from consilience.rows import CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
 from consilience.solver import negate, variables_of
@@ -93,7 +95,16 @@ def _extent(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Fin
             f"({a.position.at}) to cases on which {context.name(b.source)} ({b.position.at}) "
             f"says neither yes nor no{f', as where {told}' if told else ''}."
         ),
+        claims=lambda: [
+            context.of_case(witness, holds=(keys([a]),), fails=keys(_speaking(view, b)))
+        ],
     )
+
+
+def _speaking(view: RowView, taken: Taken) -> list[Taken]:
+    """Return what the source of a position says yes or no to, on the same question."""
+    question = taken.position.question
+    return [t for s in ("favours", "opposes") for t in view.positions(taken.source, question, s)]
 
 
 def _cautions(view: RowView) -> list[Taken]:
@@ -123,6 +134,7 @@ def _caution(context: Context, view: RowView, a: Taken, care: Taken) -> Iterator
             f"({care.position.at}) where {context.name(a.source)} says yes "
             f"({a.position.at}){f', as where {told}' if told else ''}."
         ),
+        claims=lambda: [context.of_case(witness, holds=(keys([a]), keys([care])))],
     )
 
 
@@ -178,7 +190,24 @@ def _one_threshold(
             f"{name_a} ({a.position.at}), {shown[1]} for {name_b} ({b.position.at})"
             f"{context.say_readings(on_readings(cubes)[1])}."
         ),
+        claims=lambda: _bound_claims(context, view, sides, attribute, hulls, cubes),
     )
+
+
+def _bound_claims(
+    context: Context,
+    view: RowView,
+    sides: tuple[Taken, Taken],
+    attribute: str,
+    hulls: tuple[int, int],
+    cubes: list[Cube],
+) -> Iterator[Claim]:
+    """Neither yes goes beyond its bounds, on the first of the readings."""
+    variable = context.corpus.space.index[attribute]
+    for taken, mask in zip(sides, hulls, strict=True):
+        if mask != context.corpus.space.variables[variable].full:
+            within = ((keys([taken])[0], ("lit", variable, mask)),)
+            yield context.of_row(view, cubes[0], only_where=within)
 
 
 Hulls = dict[str, list[tuple[dict[str, str], int]]]
@@ -299,7 +328,24 @@ def _duty(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Findi
                 f"On {context.row_name(view.row)}, {context.name(asks.source)} asks for "
                 f"{_say_duties(context, only, theirs)}; {context.name(lacks.source)} does not."
             ),
+            claims=partial(
+                _terms, context, view, a, b, [(asks.source, n) for x in only.values() for n in x]
+            ),
         )
+
+
+def _terms(
+    context: Context, view: RowView, a: Taken, b: Taken, told: list[tuple[str, str]]
+) -> Iterator[Claim]:
+    """Both say yes to some case, and the statements set their terms."""
+    case = view.solver.model(a.formula, b.formula)
+    assert case is not None
+    yield context.of_case(case, holds=(keys([a]), keys([b])), told=tuple(dict.fromkeys(told)))
+
+
+def _leading_terms(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Claim]:
+    told = [(t.source, t.position.by[0]) for t in (a, b)]
+    yield from _terms(context, view, a, b, told)
 
 
 def _say_duties(context: Context, only: Iterable[str], theirs: Container[str]) -> str:
@@ -343,6 +389,7 @@ def _force(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Find
             f"On {context.row_name(view.row)}, {context.name(a.source)} {forces[0]} "
             f"({a.position.at}) what {context.name(b.source)} {forces[1]} ({b.position.at})."
         ),
+        claims=lambda: _leading_terms(context, view, a, b),
     )
 
 
@@ -367,6 +414,7 @@ def _strength(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[F
             f"{first.strength} ({first.scale}) and {context.name(b.source)} {second.strength} "
             f"({second.scale}): {relation}."
         ),
+        claims=lambda: _leading_terms(context, view, a, b),
     )
 
 

@@ -1,17 +1,22 @@
 """One source against itself: clashes, redundant criteria, gaps, duties none can meet, references."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from consilience.conditions import All, Condition, NoneOf, Not, Ref
-from consilience.encodings import SCOPE, Position, Source
-from consilience.findings.context import Context, on_readings, pairs
+from consilience.conditions import Condition, Not, Ref
+from consilience.encodings import Position
+from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.difference import show_cells
 from consilience.findings.model import Finding
+from consilience.findings.routes import criteria, formula_of
 from consilience.readings import reading_cubes
+from consilience.reasons import Claim
 from consilience.rows import CARE, CASE_QUESTIONS, COVERAGE, RowView, Taken
 from consilience.sentences import listed
-from consilience.solver import negate, variables_of
+from consilience.solver import Witness, negate, variables_of
 from consilience.space import Formula, all_of
+
+_Conditions = list[tuple[str, Condition]]  # the conditions of a source
 
 
 def internals(context: Context) -> Iterator[Finding]:
@@ -86,7 +91,14 @@ def _clash(
                 f"On {label}, {context.name(source)} {what} ({yes.at}) {but} ({no.at})"
                 f"{f', as where {told}' if told else ''}{supports}."
             ),
+            claims=partial(_both_hold, context, source, yes, no, witness),
         )
+
+
+def _both_hold(
+    context: Context, source: str, yes: Position, no: Position, witness: Witness
+) -> Iterator[Claim]:
+    yield context.of_case(witness, holds=(((source, yes.id),), ((source, no.id),)))
 
 
 # ------------------------------------------------------------------------------ redundant criteria
@@ -100,40 +112,24 @@ def _redundant(context: Context, source: str) -> Iterator[Finding]:
             continue
         whole = context.corpus.space.compile(context.corpus.position(source, position))
         if not context.corpus.solver.satisfiable(whole):
+            never: _Conditions = [(source, position.when)]
             yield _about_criterion(
-                context, source, position, "", "dead", "can never hold of a case", []
+                context, source, position, "", "dead", "can never hold of a case", [], never
             )
             continue
-        criteria = _criteria(owner, position.when)
-        formulas = [_formula(context, owner, c) for _, c in criteria]
-        for i, (name, _) in enumerate(criteria):
+        parts = criteria(owner, position.when)
+        formulas = [formula_of(context, owner, c) for _, c in parts]
+        for i, (name, criterion) in enumerate(parts):
             others = all_of(*(f for j, f in enumerate(formulas) if j != i))
-            against = all_of(others, negate(formulas[i]))
-            if not name or context.corpus.solver.satisfiable(against):
+            if not name or context.corpus.solver.satisfiable(others, negate(formulas[i])):
                 continue
             needed = _needed(context, formulas, i)
-            names = [criteria[j][0] for j in needed if criteria[j][0]]
+            names = [parts[j][0] for j in needed if parts[j][0]]
             told = f"already follows from {listed(names) or 'the rest'}"
-            yield _about_criterion(context, source, position, name, "redundant", told, names)
-
-
-def _criteria(owner: Source, condition: Condition) -> list[tuple[str, Condition]]:
-    """Return the parts that must all hold, with the statement each comes from; not the scope."""
-    match condition:
-        case All(parts):
-            return [c for p in parts for c in _criteria(owner, p)]
-        case NoneOf(parts):
-            return [(p.target if isinstance(p, Ref) else "", Not(p)) for p in parts]
-        case Ref(target):
-            below = owner.when_of(target)
-            if isinstance(below, All | NoneOf) and any(isinstance(p, Ref) for p in below.parts):
-                return _criteria(owner, below)
-            return [] if target == SCOPE else [(target, condition)]
-    return [("", condition)]
-
-
-def _formula(context: Context, owner: Source, condition: Condition) -> Formula:
-    return context.corpus.space.compile(context.corpus.resolve(owner, condition))
+            against = [(source, parts[j][1]) for j in needed] + [(source, Not(criterion))]
+            yield _about_criterion(
+                context, source, position, name, "redundant", told, names, against
+            )
 
 
 def _needed(context: Context, formulas: list[Formula], i: int) -> list[int]:
@@ -154,6 +150,7 @@ def _about_criterion(
     subtype: str,
     told: str,
     others: list[str],
+    impossible: _Conditions,
 ) -> Finding:
     names = [n for n in [name, *others] if n]
     at = context.corpus.sources[source].statements[name].at if name else position.at
@@ -167,6 +164,7 @@ def _about_criterion(
         positions=((source, position.id),),
         rests_on=context.rests_on([(source, position)], None),
         explanation=f"In {context.name(source)} ({position.at}), criterion {at} {told}.",
+        claims=lambda: [Claim({}, {}, impossible=tuple(impossible))],
     )
 
 
@@ -182,7 +180,7 @@ def _unmeetable(context: Context, source: str) -> Iterator[Finding]:
             statement = owner.statements[name]
             if statement.when is None or position.stance != "favours":
                 continue
-            both = all_of(route, _formula(context, owner, statement.when))
+            both = all_of(route, formula_of(context, owner, statement.when))
             if context.corpus.solver.satisfiable(both):
                 continue
             witness = context.corpus.solver.witness(route)
@@ -205,7 +203,12 @@ def _unmeetable(context: Context, source: str) -> Iterator[Finding]:
                     f"In {context.name(source)}, no case of {position.at} can meet what "
                     f"{statement.at} asks for."
                 ),
+                claims=partial(_never_together, source, position.when, Ref(name)),
             )
+
+
+def _never_together(source: str, *conditions: Condition) -> Iterator[Claim]:
+    yield Claim({}, {}, impossible=tuple((source, condition) for condition in conditions))
 
 
 def _axioms(context: Context, impossible: Formula) -> list[str]:
@@ -237,7 +240,12 @@ def _broken_references(context: Context, source: str) -> Iterator[Finding]:
                     f"{cited[-1]}, while the list of {parent} runs to {items[-1]}; it leaves out "
                     f"{listed(left_out)}."
                 ),
+                claims=partial(_told, source, [statement.id, *left_out]),
             )
+
+
+def _told(source: str, statements: list[str]) -> Iterator[Claim]:
+    yield Claim({}, {}, told=tuple((source, name) for name in statements))
 
 
 # ------------------------------------------------------------------------------ gaps
@@ -302,7 +310,27 @@ def _gap(
                 f"where the {label} is {shown}, and says nothing of such cases either"
                 f"{context.say_readings(readings, supports=True)}."
             ),
+            claims=partial(
+                _gap_claims, context, view, routes, (attribute, variable, mask), witness
+            ),
         )
+
+
+def _gap_claims(
+    context: Context,
+    view: RowView,
+    routes: list[Taken],
+    values: tuple[str, int, int],
+    witness: Witness,
+) -> Iterator[Claim]:
+    """No case with the values is on a route; of one, the source says neither yes nor no."""
+    source, question = routes[0].source, routes[0].position.question
+    attribute, variable, mask = values
+    readings = context.of_case(witness).readings
+    facts = {attribute: ("lit", variable, mask)}
+    yield context.of_row(view, readings, facts=facts, fails=keys(routes))
+    against = view.positions(source, question, "opposes")
+    yield context.of_case(witness, inside=(source,), fails=keys([*routes, *against]))
 
 
 def _runs(flags: list[bool]) -> Iterator[int]:

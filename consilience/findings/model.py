@@ -1,9 +1,11 @@
 """A finding: what was computed, on what it rests, and a case that shows it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any as Anything
+
+from consilience.reasons import Claim
 
 RESTS_ON = ("inferences", "bridges", "axioms")
 
@@ -13,9 +15,10 @@ class Finding:
     """One computed result. Field names are those of `compare --format json`.
 
     `statements` hold source, id, locator, act, question, force and wording; those in
-    `by_witness` (source, id) are there because of the witness only; `absences` map a
+    `by_witness` (source, id), and such positions, are there because of the witness only; `absences` map a
     source to its kind of absence; `readings` list the choices on which it holds (empty if
-    robust); `witness` is a case in which everything not named has its typical value.
+    robust); `witness` is a case in which everything not named has its typical value. `claims` makes
+    what has to follow from the encodings for the finding to be true, for `reasons`.
     """
 
     kind: str
@@ -39,6 +42,7 @@ class Finding:
     rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     witness: Mapping[str, Anything] | None = None
     by_witness: frozenset[tuple[str, str]] = frozenset()
+    claims: Callable[[], Iterable[Claim]] = field(default=tuple, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -53,7 +57,7 @@ class Finding:
             for s in self.statements
             if (s["source"], s["id"]) not in self.by_witness
         )
-        taken = sorted(f"{s}#{p}" for s, p in self.positions)
+        taken = sorted(f"{s}#{p}" for s, p in self.positions if (s, p) not in self.by_witness)
         text = "\n".join([
             self.kind, self.subtype, ",".join(self.questions), self.row_key, self.key,
             *said, "positions", *taken,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from consilience.findings.context import Context, on_readings, pairs
+from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.model import Finding
+from consilience.reasons import Claim
 from consilience.rows import APPRAISAL, RowView, Taken
 from consilience.sentences import few
 from consilience.solver import Witness, negate
@@ -75,7 +76,21 @@ def _opposition(context: Context, view: RowView, yes: Taken, no: Taken) -> Itera
         rests_on=context.rests_on(taken, view, readings, forced.axioms),
         witness=context.show_case(witness),
         explanation=_explain(context, view, yes, no, witness, forced.attributes, spoken),
+        claims=lambda: _claims(context, view, yes, no, witness, total),
     )
+
+
+def _claims(
+    context: Context, view: RowView, yes: Taken, no: Taken, witness: Witness, total: bool
+) -> Iterator[Claim]:
+    """The witness has this yes and this no and not the opposite; a total conflict has no other."""
+    against_yes = view.positions(yes.source, yes.position.question, "opposes")
+    against_no = view.positions(no.source, no.position.question, "favours")
+    yield context.of_case(
+        witness, holds=(keys([yes]), keys([no])), fails=keys([*against_yes, *against_no])
+    )
+    if total:
+        yield context.of_row(view, only_where=((keys([yes])[0], no.formula),))
 
 
 def leading_act(context: Context, taken: Taken) -> str:

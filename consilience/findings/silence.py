@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from consilience.absence import absence, quiet, speaks_on
-from consilience.findings.context import Context, on_readings, pairs
+from consilience.encodings import Position, Source
+from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.model import Finding
+from consilience.reasons import Claim
 from consilience.rows import CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
-from consilience.solver import negate
+from consilience.solver import Witness, negate
 from consilience.space import all_of, any_of
 
 
@@ -69,7 +71,38 @@ def _silence(
         witness=context.show_case(witness) if witness else None,
         explanation=f"On {context.row_name(view.row)}, {lead}{'' if subtype == 'partial' else ','} "
         f"{kinds}.",
+        claims=lambda: _claims(context, view, taken, absent, subtype, witness),
     )
+
+
+def _claims(
+    context: Context,
+    view: RowView,
+    taken: list[Taken],
+    absent: dict[str, tuple[str, list[str]]],
+    subtype: str,
+    witness: Witness | None,
+) -> Iterator[Claim]:
+    """One speaks on the witness or, in part, does not; on no case of a row does an absent one."""
+    if subtype == "partial":
+        assert witness is not None
+        yield context.of_case(witness, inside=(taken[0].source,), fails=keys(taken))
+        return
+    for source, (kind, _) in absent.items():
+        if source in view.sources:
+            none = tuple((source, p.id) for p in _on_cases(context.corpus.sources[source]))
+            outside = (source,) if kind == "out-of-scope" else ()
+            yield context.of_row(view, fails=none, outside=outside)
+    if witness is not None:
+        yield context.of_case(witness, holds=(keys(taken),))
+
+
+def _on_cases(owner: Source) -> list[Position]:
+    return [
+        p
+        for p in owner.positions.values()
+        if p.question in (CARE, COVERAGE) and p.stance in ("favours", "opposes")
+    ]
 
 
 def _voices(view: RowView, source: str) -> list[Taken]:

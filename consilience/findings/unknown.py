@@ -1,13 +1,16 @@
 """Unknowns: the answer turns on an undecided bridge, a deferral, or something not encoded."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from consilience.absence import deferrals, quiet
-from consilience.findings.context import Context, on_readings, pairs
+from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.model import Finding
-from consilience.rows import RowView, Taken
+from consilience.reasons import Claim
+from consilience.rows import CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
-from consilience.space import all_of
+from consilience.solver import Witness
+from consilience.space import all_of, any_of
 
 
 def unknowns(context: Context) -> Iterator[Finding]:
@@ -57,7 +60,18 @@ def _undecided_classes(context: Context, view: RowView) -> Iterator[Finding]:
                 f"at all turns on whether the procedure falls under its {name}, which no document "
                 f"settles{hints}.{said}"
             ),
+            claims=partial(_on_reading, context, view, taken, member.reading),
         )
+
+
+def _on_reading(
+    context: Context, view: RowView, taken: list[Taken], reading: str
+) -> Iterator[Claim]:
+    """It speaks on some case if the procedure falls under the class, and on none if it does not."""
+    yield context.of_row(view, {reading: "out"}, fails=keys(taken))
+    inside = view.solver.model(any_of([t.formula for t in taken]))
+    assert inside is not None
+    yield context.of_case(inside, holds=(keys(taken),))
 
 
 def _deferrals(context: Context, view: RowView) -> Iterator[Finding]:
@@ -89,7 +103,18 @@ def _deferrals(context: Context, view: RowView) -> Iterator[Finding]:
                     f"On {context.row_name(view.row)}, {context.name(source)} says neither yes nor "
                     f"no to some cases and sends its reader to {deferral.to} ({deferral.at})."
                 ),
+                claims=partial(_quiet, context, view, source, witness),
             )
+
+
+def _quiet(context: Context, view: RowView, source: str, witness: Witness) -> Iterator[Claim]:
+    fails = [
+        t
+        for q in (CARE, COVERAGE)
+        for s in ("favours", "opposes")
+        for t in view.positions(source, q, s)
+    ]
+    yield context.of_case(witness, inside=(source,), fails=keys(fails))
 
 
 def _not_encoded(context: Context) -> Iterator[Finding]:
