@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test test-browser test-wheel lint format bench clean
+.PHONY: help setup app test test-browser test-wheel opinions mutate lint format bench clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -34,6 +34,12 @@ test-browser: setup ## Run the browser tests (needs Chromium or Chrome)
 
 test-wheel: setup ## Build the wheel, install it in a clean environment and try it
 	$(BIN)/python -m pytest -m wheel
+
+opinions: setup ## Ask engine, HermiT and evaluation about every pair of positions
+	CONSILIENCE_WHOLE=1 $(BIN)/python -m pytest -s tests/test_opinions.py
+
+mutate: setup ## Turn the encodings wrong in every place and see what notices
+	$(BIN)/python tests/mutate.py
 
 lint: setup ## Check style, format and types
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""A second opinion: conditions over a small made-up vocabulary, compiled to Z3.
+"""A second opinion: conditions compiled to Z3, for any vocabulary and for a small made-up one.
 
 Nothing here uses the project's own space or solver, so the two can be held against each other.
 """
@@ -59,29 +59,6 @@ TYPICAL = {"fractures": Fraction(1), "fracture-age": Fraction(56), "therapy": Fr
 # ---------------------------------------------------------------------------------- to Z3
 
 
-def _symbol(attribute: Attribute) -> Anything:
-    """One symbol per attribute; for a several-at-once attribute one per value."""
-    if attribute.kind == "several":
-        return {v: z3.Bool(f"{attribute.id}={v}") for v in attribute.value_ids}
-    makers = {"boolean": z3.Bool, "quantity": z3.Real}
-    return makers.get(attribute.kind, z3.Int)(attribute.id)
-
-
-SYMBOLS = {a.id: _symbol(a) for a in ATTRIBUTES.values()} | {r: z3.Int(r) for r in READINGS}
-OPTIONS = {a.id: a.value_ids for a in ATTRIBUTES.values() if a.kind in ("one-of", "ordered")}
-OPTIONS |= READINGS
-
-
-def _ranges() -> list[z3.BoolRef]:
-    """Every enumeration takes one of its values; every number lies between its ends."""
-    ranges = [z3.And(SYMBOLS[n] >= 0, SYMBOLS[n] < len(o)) for n, o in OPTIONS.items()]
-    for a in ATTRIBUTES.values():
-        if a.is_numeric:
-            ranges += [relation(SYMBOLS[a.id], ">=", a.minimum)]
-            ranges += [relation(SYMBOLS[a.id], "<=", a.maximum)]
-    return ranges
-
-
 def relation(left: z3.ArithRef, comparator: str, right: z3.ArithRef | Fraction) -> z3.BoolRef:
     """Two numbers in the relation that the comparator names."""
     if isinstance(right, Fraction):
@@ -100,79 +77,101 @@ def relation(left: z3.ArithRef, comparator: str, right: z3.ArithRef | Fraction) 
     raise ValueError(comparator)
 
 
-def to_z3(condition: Condition) -> z3.BoolRef:
-    """Compile a resolved condition."""
-    match condition:
-        case All(parts):
-            return z3.And([to_z3(p) for p in parts])
-        case Any(parts):
-            return z3.Or([to_z3(p) for p in parts])
-        case NoneOf(parts):
-            return z3.And([z3.Not(to_z3(p)) for p in parts])
-        case Not(part):
-            return z3.Not(to_z3(part))
-        case AtLeast(count, parts):
-            return z3.PbGe([(to_z3(p), 1) for p in parts], count)
-        case OnReading(reading, options):
-            return z3.Or([z3.And(_is(reading, o), to_z3(p)) for o, p in options])
-        case Is(attribute, values):
-            return z3.Or([_is(attribute, v) for v in values])
-        case Bound(attribute, comparator, number):
-            return relation(SYMBOLS[attribute], comparator, number)
-        case Compare(attribute, comparator, other):
-            return relation(SYMBOLS[attribute], comparator, SYMBOLS[other])
-    raise ValueError(f"{condition} is not resolved")
+def _symbol(attribute: Attribute) -> Anything:
+    """One symbol per attribute; for a several-at-once attribute one per value."""
+    if attribute.kind == "several":
+        return {v: z3.Bool(f"{attribute.id}={v}") for v in attribute.value_ids}
+    makers = {"boolean": z3.Bool, "quantity": z3.Real}
+    return makers.get(attribute.kind, z3.Int)(attribute.id)
 
 
-def _is(name: str, value: str) -> z3.BoolRef:
-    symbol = SYMBOLS[name]
-    if isinstance(symbol, dict):
-        return symbol[value]
-    if name in OPTIONS:
-        return symbol == OPTIONS[name].index(value)
-    return symbol if value == "yes" else z3.Not(symbol)
+class Z3Space:
+    """The cases of a vocabulary in Z3: symbols for attributes and readings, and their ranges."""
 
+    def __init__(
+        self, attributes: Mapping[str, Attribute], readings: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self.symbols = {a.id: _symbol(a) for a in attributes.values()}
+        self.symbols |= {r: z3.Int(r) for r in readings}
+        listed = (a for a in attributes.values() if a.kind in ("one-of", "ordered"))
+        self.options = {a.id: a.value_ids for a in listed} | dict(readings)
+        self.ranges = [
+            z3.And(self.symbols[n] >= 0, self.symbols[n] < len(o)) for n, o in self.options.items()
+        ]
+        for a in attributes.values():
+            if a.is_numeric:
+                self.ranges.append(relation(self.symbols[a.id], ">=", a.minimum))
+                self.ranges.append(relation(self.symbols[a.id], "<=", a.maximum))
 
-RANGES = _ranges()
+    def compile(self, condition: Condition) -> z3.BoolRef:
+        """Compile a resolved condition."""
+        match condition:
+            case All(parts):
+                return z3.And([self.compile(p) for p in parts])
+            case Any(parts):
+                return z3.Or([self.compile(p) for p in parts])
+            case NoneOf(parts):
+                return z3.And([z3.Not(self.compile(p)) for p in parts])
+            case Not(part):
+                return z3.Not(self.compile(part))
+            case AtLeast(count, parts):
+                return z3.PbGe([(self.compile(p), 1) for p in parts], count)
+            case OnReading(reading, options):
+                return z3.Or([z3.And(self._is(reading, o), self.compile(p)) for o, p in options])
+            case Is(attribute, values):
+                return z3.Or([self._is(attribute, v) for v in values])
+            case Bound(attribute, comparator, number):
+                return relation(self.symbols[attribute], comparator, number)
+            case Compare(attribute, comparator, other):
+                return relation(self.symbols[attribute], comparator, self.symbols[other])
+        raise ValueError(f"{condition} is not resolved")
 
+    def _is(self, name: str, value: str) -> z3.BoolRef:
+        symbol = self.symbols[name]
+        if isinstance(symbol, dict):
+            return symbol[value]
+        if name in self.options:
+            return symbol == self.options[name].index(value)
+        return symbol if value == "yes" else z3.Not(symbol)
 
-def find_model(*formulas: z3.BoolRef) -> z3.ModelRef | None:
-    """Return a case of the vocabulary that meets all formulas, as Z3 finds it, or None."""
-    solver = z3.Solver()
-    solver.add(*RANGES, *formulas)
-    answer = solver.check()
-    assert answer != z3.unknown
-    return solver.model() if answer == z3.sat else None
+    def find_model(self, *formulas: z3.BoolRef) -> z3.ModelRef | None:
+        """Return a case that meets all formulas, as Z3 finds it, or None."""
+        solver = z3.Solver()
+        solver.add(*self.ranges, *formulas)
+        answer = solver.check()
+        assert answer != z3.unknown
+        return solver.model() if answer == z3.sat else None
 
+    def possible(self, *conditions: Condition) -> bool:
+        """Whether some case meets all the conditions."""
+        return self.find_model(*(self.compile(c) for c in conditions)) is not None
 
-def possible(*conditions: Condition) -> bool:
-    """Whether some case meets all the conditions."""
-    return find_model(*(to_z3(c) for c in conditions)) is not None
+    def case_of(self, model: z3.ModelRef) -> dict[str, Anything]:
+        """Return a Z3 model as a case that `conditions.evaluate` takes."""
+        return {name: self._known(name, symbol, model) for name, symbol in self.symbols.items()}
 
-
-# ---------------------------------------------------------------------------------- and back
-
-
-def case_of(model: z3.ModelRef) -> dict[str, Anything]:
-    """Return a Z3 model as a case that `conditions.evaluate` takes."""
-    return {name: _known(name, symbol, model) for name, symbol in SYMBOLS.items()}
-
-
-def _known(name: str, symbol: Anything, model: z3.ModelRef) -> Anything:
-    if isinstance(symbol, dict):
-        return {v: z3.is_true(_value(model, s)) for v, s in symbol.items()}
-    value = _value(model, symbol)
-    if name in OPTIONS:
-        return OPTIONS[name][value.as_long()]
-    if z3.is_bool(symbol):
-        return "yes" if z3.is_true(value) else "no"
-    return Fraction(str(value))
+    def _known(self, name: str, symbol: Anything, model: z3.ModelRef) -> Anything:
+        if isinstance(symbol, dict):
+            return {v: z3.is_true(_value(model, s)) for v, s in symbol.items()}
+        value = _value(model, symbol)
+        if name in self.options:
+            return self.options[name][value.as_long()]
+        if z3.is_bool(symbol):
+            return "yes" if z3.is_true(value) else "no"
+        return Fraction(str(value))
 
 
 def _value(model: z3.ModelRef, symbol: Anything) -> Anything:
     return model.eval(symbol, model_completion=True)
 
 
+# ---------------------------------------------------------------------------------- made up
+
+MADE_UP = Z3Space(ATTRIBUTES, READINGS)
+SYMBOLS, RANGES = MADE_UP.symbols, MADE_UP.ranges
+to_z3, find_model, possible = MADE_UP.compile, MADE_UP.find_model, MADE_UP.possible
+
+
 def holds_in(model: z3.ModelRef, condition: Condition) -> bool | None:
     """Evaluate the condition, by brute force, in the case that Z3 found."""
-    return evaluate(condition, case_of(model))
+    return evaluate(condition, MADE_UP.case_of(model))

@@ -1,14 +1,21 @@
 """Encodings turned wrong on purpose: each is caught by a case that states what the document says.
 
-No snapshot and no hash takes part: the answers are those of tests/test_documents.py.
+No snapshot and no hash takes part. Seventeen mutations are made in the words of the YAML and named
+with the case of tests/test_documents.py that catches them; of all others (`make mutate`) a sample
+is judged by the vignettes and the named expectations.
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pytest
+from judges import Judge
+from mutants import OPERATORS, mutants
+from mutate import EXPLAINED
 from test_documents import (
     HTG3,
     HTG108,
@@ -148,3 +155,47 @@ def test_the_document_stating_case_catches_it(mutated: tuple[Mutation, Corpus]) 
         source, facts, expected = NICE_CASES[name]
         said = verdicts(corpus, source, **facts)
     assert said != expected
+
+
+# ------------------------------------------------------------------------------ a sample of all
+
+EVERY = 30
+
+
+@pytest.fixture(scope="module")
+def judge(corpus: Corpus) -> Judge:
+    return Judge(corpus)
+
+
+def test_the_encodings_meet_every_expectation(corpus: Corpus, judge: Judge) -> None:
+    assert list(judge.failures(corpus)) == []
+
+
+def test_each_kind_of_change_is_made(corpus: Corpus) -> None:
+    made = Counter(m.operator for m in mutants(corpus))
+    assert set(made) == set(OPERATORS)
+    assert made.total() > 1000
+
+
+def test_a_sample_of_all_mutants_is_killed_or_no_case_tells_it_apart(
+    corpus: Corpus, judge: Judge
+) -> None:
+    fates = Counter[str]()
+    for mutant in islice(mutants(corpus), 0, None, EVERY):
+        if judge.killer(mutant):
+            fates["killed"] += 1
+        elif judge.told_apart(mutant) is None:
+            fates["same"] += 1
+        else:
+            assert mutant.name in EXPLAINED
+    assert fates["killed"] > 2 * fates["same"] > 0
+
+
+def test_a_mutant_that_a_case_tells_apart_is_not_called_the_same(
+    corpus: Corpus, judge: Judge
+) -> None:
+    """Every mutant that an expectation kills differs on some case, as the decision procedure sees it."""
+    for mutant in islice(mutants(corpus), 7, None, 10 * EVERY):
+        killer = judge.killer(mutant)
+        if killer and not killer.startswith("refused"):
+            assert judge.told_apart(mutant) is not None, (mutant.name, killer)
