@@ -1,14 +1,13 @@
 """Agreements: the largest sets of sources with the same verdict on some case of a row."""
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterator, Sequence
 
 from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.model import Finding
 from consilience.reasons import Claim
 from consilience.rows import APPRAISAL, CARE, COVERAGE, RowView, Taken
 from consilience.sentences import listed
-from consilience.solver import Witness, negate
+from consilience.solver import Witness, maximal_sets, negate
 from consilience.space import Formula, all_of
 
 Voice = tuple[str, str]  # a source and the question it answers
@@ -29,16 +28,16 @@ def _maximal(
     verdict = {
         v: view.only_favours(*v) if stance == "favours" else view.only_opposes(*v) for v in voices
     }
-    found: list[set[Voice]] = []
-    for size in range(len(voices), 1, -1):
-        for chosen in combinations(voices, size):
-            sources = {s for s, _ in chosen}
-            if len(sources) < len(chosen) or any(set(chosen) <= f for f in found):
-                continue
-            common = all_of(*(verdict[v] for v in chosen))
-            if view.has(common):
-                found.append(set(chosen))
-                yield _agreement(context, view, chosen, stance, common)
+
+    def agree(chosen: Sequence[int]) -> bool:
+        said = [voices[i] for i in chosen]
+        one_each = len({source for source, _ in said}) == len(said)
+        return one_each and view.has(all_of(*(verdict[v] for v in said)))
+
+    for chosen in maximal_sets(len(voices), agree):
+        if len(chosen) > 1:
+            said = tuple(voices[i] for i in chosen)
+            yield _agreement(context, view, said, stance, all_of(*(verdict[v] for v in said)))
 
 
 def _agreement(
