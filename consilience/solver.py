@@ -123,9 +123,9 @@ class _Clauses:
         """Return a cell per variable of the space, or None."""
         if not self.sat.solve(assumptions=list(assumptions)):
             return None
-        true = {m for m in self.sat.get_model() if m > 0}
+        model = self.sat.get_model()  # a literal per variable, in order; cells have the first ones
         return tuple(
-            next(i for i, x in enumerate(cells) if (x in true if x > 0 else -x not in true))
+            next(i for i, x in enumerate(cells) if (model[abs(x) - 1] > 0) == (x > 0))
             for cells in self.cells
         )
 
@@ -327,10 +327,14 @@ def maximal_sets(count: int, possible: Callable[[Sequence[int]], bool]) -> Itera
 
     `possible` holds of every part of a set of which it holds. Sets that were found, and smallest
     impossible ones, rule out others, so that few are asked about (MARCO; Liffiton et al. 2016).
+    Pairs are asked about first, as most sets that are impossible hold an impossible pair.
     """
     left = Cadical153()
     for member in range(count):
         left.add_clause([member + 1, -(member + 1)])
+    for pair in combinations(range(count), 2):
+        if not possible(pair):
+            left.add_clause([-(member + 1) for member in pair])
     while count and left.solve():
         chosen = [literal - 1 for literal in left.get_model() if literal > 0]
         if possible(chosen):

@@ -32,7 +32,7 @@ def _maximal(
     def agree(chosen: Sequence[int]) -> bool:
         said = [voices[i] for i in chosen]
         one_each = len({source for source, _ in said}) == len(said)
-        return one_each and view.has(all_of(*(verdict[v] for v in said)))
+        return one_each and view.solver.satisfiable(*(verdict[v] for v in said))
 
     for chosen in maximal_sets(len(voices), agree):
         if len(chosen) > 1:
