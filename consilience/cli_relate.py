@@ -6,6 +6,7 @@ from typing import Any as Anything
 import click
 
 from consilience.cli_state import State
+from consilience.cli_why import reason_lines
 from consilience.corpus import Corpus, load_corpus
 from consilience.findings import Context
 from consilience.relations import Example, Relation, relate
@@ -22,6 +23,7 @@ from consilience.tables import as_json
     "--reading", "readings", multiple=True, metavar="ID=OPTION",
     help="Take this option of a reading instead of the default (repeatable).",
 )  # fmt: skip
+@click.option("--why", is_flag=True, help="Show why the other document's verdict follows.")
 @click.option(
     "--format", "style", type=click.Choice(("text", "json")), default="text", show_default=True,
     help="How the answer is printed.",
@@ -34,6 +36,7 @@ def relate_command(
     procedure: str,
     condition: str | None,
     readings: tuple[str, ...],
+    why: bool,
     style: str,
 ) -> None:
     """Say how A's yes stands to B's: stricter, looser, equal, incomparable or disjoint.
@@ -54,7 +57,7 @@ def relate_command(
         Context(corpus, procedures=[]), a, b, corpus.vocabulary.narrower[procedure], condition,
         _read_readings(corpus, readings),
     )  # fmt: skip
-    click.echo(as_json(asdict(found)) if style == "json" else "\n".join(_told(found)))
+    click.echo(as_json(asdict(found)) if style == "json" else "\n".join(_told(found, why)))
 
 
 def _known(what: str, names: tuple[str, ...], known: Anything) -> None:
@@ -73,15 +76,19 @@ def _read_readings(corpus: Corpus, readings: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _told(found: Relation) -> list[str]:
+def _told(found: Relation, why: bool) -> list[str]:
     lines = [f"{found.a}'s yes to {found.b}'s: {found.relation}"]
     lines += [f"  {relation} if {r} is read as {o}" for r, o, relation in found.turns_on]
     lines.append(f"{found.a} yes, {found.b} no: {_example(found.yes_and_no)}")
+    lines += _why(found.yes_and_no, why)
     lines.append(f"{found.a} alone says yes: {_example(found.only_a)}")
+    lines += _why(found.only_a, why)
     lines.append(f"{found.b} alone says yes: {_example(found.only_b)}")
+    lines += _why(found.only_b, why)
     for route in found.routes:
         lines.append(f"{route['route']} [{route['locator']}]: {route['relation']}")
         lines.append(f"  not admitted: {_example(route['not_admitted'])}")
+        lines += _why(route["not_admitted"], why)
     for told in found.attributes:
         who = (
             "both speak" if len(told["spoken_by"]) == 2 else f"{told['spoken_by'][0]} alone speaks"
@@ -96,3 +103,9 @@ def _example(example: Example | None) -> str:
         return "no such case"
     facts = ", ".join(f"{name}={value}" for name, value in example.witness.items())
     return f"{example.verdict}, for {example.says} (case: {facts})"
+
+
+def _why(example: Example | None, asked: bool) -> list[str]:
+    if not asked or example is None or example.reason is None:
+        return []
+    return reason_lines(asdict(example.reason))

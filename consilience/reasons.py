@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from consilience.conditions import TRUE, Condition, FallsUnder, Is, Ref, implies, rebuilt, walk
 from consilience.corpus import Corpus
-from consilience.encodings import SCOPE, Source
+from consilience.encodings import SCOPE, Position, Source
 from consilience.solver import Solver, Witness, negate, variables_of
 from consilience.space import Formula, Space, Variable, all_of, any_of
 
@@ -111,6 +111,12 @@ class Reasons:
         self._rules: dict[Key, _Rule] = {}
         self._of: dict[str, list[Key]] = {}
         self._axioms = list(self._read_axioms())
+        self._defined: dict[str, Key] = {
+            statement.defines: ("statement", owner.id, statement.id)
+            for owner in corpus.sources.values()
+            for statement in owner.statements.values()
+            if statement.defines and statement.when is not None
+        }
 
     # ------------------------------------------------------------------------ rules
 
@@ -162,9 +168,10 @@ class Reasons:
         """Return a minimal reason for a claim, or None if it does not follow.
 
         No reading is taken up if it can be helped, no axiom if the documents suffice, and facts
-        only as the rest needs them. Where one of several positions has to hold, the first that
-        does is shown.
+        only as the rest needs them; a term that a document defines is taken from its definition,
+        not from the facts. Where one of several positions has to hold, the first is shown.
         """
+        claim = self._without_defined(claim)
         own = [key for source in sorted(claim.sources) for key in self._rules_of(source)]
         options: list[Key] = [("reading", r, o) for r, o in claim.readings.items()]
         pools = [options, self._axioms, own]
@@ -194,6 +201,16 @@ class Reasons:
         rules = [self._formula(_key(g)) for g in grounds if g.status != "told"]
         told = [claim.facts[name] for name in facts]
         return not self.solver.satisfiable(negate(self._goal(claim)), *rules, *told)
+
+    def _without_defined(self, claim: Claim) -> Claim:
+        """Leave out the facts that a document's definition gives, if the claim follows without."""
+        facts = {name: f for name, f in claim.facts.items() if name not in self._defined}
+        rest = replace(claim, facts=facts)
+        own = [key for source in claim.sources for key in self._rules_of(source)]
+        options: list[Key] = [("reading", r, o) for r, o in claim.readings.items()]
+        rules = [self._formula(key) for key in (*own, *self._axioms, *options)]
+        follows = not self.solver.satisfiable(negate(self._goal(claim)), *rules, *facts.values())
+        return rest if follows else claim
 
     def _narrowed(self, claim: Claim, pool: Iterable[Key]) -> Claim:
         """Keep, of alternatives, the first position that follows; all if none does alone."""
@@ -252,26 +269,34 @@ class Reasons:
         left = dict.fromkeys(needed)
         grounds = [self._ground(("statement", *t), "told", 0, {}) for t in claim.told]
 
-        def tell(key: Key, depth: int) -> None:
+        def tell(key: Key, depth: int, above: tuple[Key, ...] = ()) -> None:
             if key in left:
                 del left[key]
                 grounds.append(self._ground(key, self._status(key, given), depth, touched))
                 depth += 1
-            if key in self._rules:
-                for below in _named_in(self._rules[key].condition):
-                    tell(below, depth)
+            if key in self._rules and key not in above:
+                for below in self._named_in(self._rules[key].condition):
+                    tell(below, depth, (*above, key))
 
         for position in claim.positions:
             tell(("position", *position), 0)
         for source, condition in claim.impossible:
-            for key in _named_in(_by_name(self.corpus.sources[source], condition)):
+            for key in self._named_in(_by_name(self.corpus.sources[source], condition)):
                 tell(key, 0)
         for source in (*claim.inside, *claim.outside):
             tell((SCOPE, source), 0)
-        for key in list(left):  # definitions, axioms and readings
+        for key in list(left):  # axioms and readings
             tell(key, 0)
         basis = max((ground.basis for ground in grounds), key=BASES.index, default="stated")
         return Reason(tuple(grounds), tuple(facts), basis)
+
+    def _named_in(self, condition: Condition) -> Iterator[Key]:
+        """Yield what a rule's condition names, and what defines its terms, in its order."""
+        for node in walk(condition):
+            if isinstance(node, Is) and node.attribute in self._defined:
+                yield self._defined[node.attribute]
+            elif isinstance(node, Is) and "#" in node.attribute:
+                yield tuple(node.attribute.split("#"))
 
     def _attributes(self, formula: Formula) -> set[str]:
         names = (self.space.variables[v].name for v in variables_of(formula))
@@ -301,7 +326,7 @@ class Reasons:
             return "", "assumed", f"{choice.ask} Taken: {choice.options[ids[1]]}."
         if kind in ("axiom", "bridge"):
             entry = self.corpus.vocabulary.axioms[ids[0]]
-            return "", entry.basis or "assumed", entry.label
+            return "", entry.basis if entry.basis in BASES else "assumed", entry.label
         owner = self.corpus.sources[ids[0]]
         if kind == SCOPE:
             return owner.scope.at, owner.scope.basis, owner.scope.says
@@ -344,13 +369,6 @@ def _by_name(owner: Source, when: Condition) -> Condition:
     return rebuilt(when, leaf, lambda reading: f"{owner.id}/{reading}")
 
 
-def _named_in(condition: Condition) -> Iterator[Key]:
-    """Yield what a rule's condition names, in its order."""
-    for node in walk(condition):
-        if isinstance(node, Is) and "#" in node.attribute:
-            yield tuple(node.attribute.split("#"))
-
-
 def _with_names(corpus: Corpus) -> Space:
     """Return the corpus's space with a yes/no variable for whatever has a rule of its own."""
     keys: list[Key] = []
@@ -360,6 +378,24 @@ def _with_names(corpus: Corpus) -> Space:
         keys += [("statement", owner.id, s.id) for s in owner.statements.values() if s.when]
         keys += [("position", owner.id, name) for name in owner.positions]
     return corpus.space.extended(Variable("#".join(key), ("no", "yes"), 0) for key in keys)
+
+
+def of_verdict(source: str, positions: Iterable[Position], verdict: str) -> dict[str, Anything]:
+    """Return what a verdict of a source claims of a case, as fields of a Claim.
+
+    `positions` are those of the source on the question asked.
+    """
+    by_stance: dict[str, tuple[PositionKey, ...]] = {"favours": (), "opposes": ()}
+    for position in positions:
+        if position.stance in by_stance:
+            by_stance[position.stance] += ((source, position.id),)
+    said = [stance for stance in by_stance if verdict in (stance, "both")]
+    return {
+        "holds": tuple(by_stance[stance] for stance in said),
+        "fails": tuple(p for s, found in by_stance.items() if s not in said for p in found),
+        "inside": (source,) if verdict == "silent" else (),
+        "outside": (source,) if verdict == "out-of-scope" else (),
+    }
 
 
 def claim_of(corpus: Corpus, case: Witness, **claimed: Anything) -> Claim:

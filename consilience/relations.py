@@ -12,6 +12,7 @@ from consilience.cases import reading_formula
 from consilience.conditions import Is
 from consilience.corpus import Corpus
 from consilience.findings.context import Context
+from consilience.reasons import Reason, Reasons, of_verdict
 from consilience.rows import question_of
 from consilience.solver import Solver, Witness, negate
 from consilience.space import Formula, all_of, any_of
@@ -22,12 +23,16 @@ _TRIES = 64  # cases looked at for a difference that one attribute makes alone
 
 @dataclass(frozen=True)
 class Example:
-    """A case that shows something, what forces it, and the verdict of the other source."""
+    """A case that shows something, what forces it, and the verdict of the other source.
+
+    `reason` is the smallest one for that verdict (see `reasons.Reason`).
+    """
 
     witness: Mapping[str, Anything]
     because: tuple[str, ...]
     verdict: str
     says: str
+    reason: Reason | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class _Related:
         readings: Mapping[str, str],
     ) -> None:
         self.context, self.corpus = context, context.corpus
+        self.reasons = Reasons(self.corpus)
         self.a, self.b = _Yes(self.corpus, a), _Yes(self.corpus, b)
         self.chosen = {c.id: c.default for c in self.corpus.choices.values()} | dict(readings)
         is_procedure = self.corpus.space.compile(
@@ -152,11 +158,15 @@ class _Related:
         if witness is None:
             return None
         forced = self.context.reason(witness, negate(judge.yes))
+        verdict = judge.verdict(self.solver, witness)
+        positions = (p for p, _ in judge.positions.values())
+        claimed = of_verdict(judge.source, positions, verdict)
         return Example(
             self.context.show_case(witness),
             forced.attributes,
-            judge.verdict(self.solver, witness),
+            verdict,
             self.context.say_case(witness, forced.attributes),
+            self.reasons.why(self.context.of_case(witness, **claimed)),
         )
 
     def _routes(self) -> Iterator[dict[str, Anything]]:

@@ -12,7 +12,7 @@ from consilience.findings.context import Context, on_readings
 from consilience.findings.model import Finding
 from consilience.grammar import show_number
 from consilience.readings import reading_cubes
-from consilience.reasons import Claim
+from consilience.reasons import Claim, of_verdict
 from consilience.rows import question_of
 from consilience.solver import Solver, Witness, negate
 from consilience.space import Formula, Space, Variable, all_of, any_of
@@ -255,13 +255,4 @@ def _claims(context: Context, source: str, change: tuple[str, str], tick: _Tick)
     """The one verdict before, the other after."""
     found = _positions(context, source)
     for verdict, case in zip(change, (tick.before, tick.after), strict=True):
-        stances = {"favours": ["favours"], "opposes": ["opposes"], "both": ["favours", "opposes"]}
-        said = stances.get(verdict, [])
-        yield context.of_case(
-            case,
-            holds=tuple(
-                tuple((source, p.id) for p in found if p.stance == stance) for stance in said
-            ),
-            fails=tuple((source, p.id) for p in found if p.stance not in said),
-            inside=(source,) if verdict == "silent" else (),
-        )
+        yield context.of_case(case, **of_verdict(source, found, verdict))
