@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any as Anything
 
 from consilience.conditions import (
@@ -25,7 +25,7 @@ from consilience.corpus import Corpus
 from consilience.encodings import Position, Source
 from consilience.grammar import Grammar, show_number
 from consilience.problems import InputRefusedError, Place, Problems
-from consilience.reasons import Claim, Reason, Reasons
+from consilience.reasons import Claim, Reason, Reasons, of_verdict
 from consilience.rows import question_of
 from consilience.solver import Solver, negate
 from consilience.space import Formula, all_of, any_of
@@ -214,6 +214,54 @@ def _meets(cell: tuple[Fraction, Fraction], bound: Bound) -> bool:
     }[bound.comparator]  # fmt: skip
 
 
+# ------------------------------------------------------------------------------ asking
+
+
+def facts_asked(corpus: Corpus, procedure: str | None = None) -> list[dict[str, Anything]]:
+    """Return the facts that verdicts turn on, in the vocabulary's order, as a form asks for them.
+
+    `id`, `ask`, `label`, `kind`, `unit`, `values` (id and label) and `asked_by`: the sources with
+    a position on their question, on the procedure if one is given, that tests it.
+    """
+    space = corpus.space
+    there = space.compile(Is("procedure", (procedure,))) if procedure else True
+    askers: dict[str, list[str]] = {}
+    for source, owner in corpus.sources.items():
+        tested: set[str] = set()
+        for position in owner.positions.values():
+            condition = corpus.position(source, position)
+            on_question = position.question == question_of(corpus, source)
+            if on_question and corpus.solver.satisfiable(space.compile(condition), there):
+                tested |= corpus.unfolded(source, condition)
+        for attribute in tested:
+            askers.setdefault(attribute, []).append(source)
+    defined = {s.defines for o in corpus.sources.values() for s in o.statements.values()}
+    return [
+        {
+            "id": a.id, "ask": a.ask, "label": a.label, "kind": a.kind, "unit": a.unit,
+            "values": [(v, a.value_label(v)) for v in a.value_ids], "asked_by": askers[a.id],
+        }
+        for a in corpus.vocabulary.attributes.values()
+        if a.id in askers and a.id not in defined
+    ]  # fmt: skip
+
+
+def shortened(trace: Sequence[dict[str, Anything]]) -> Iterator[dict[str, Anything]]:
+    """Yield what a person needs of a trace: no noes that are out, below a failure what fails."""
+    above: list[str] = []  # the status of each step above, by depth
+    for step in trace:
+        above = [*above[: step["depth"]], step["status"]]
+        opposed = step["stance"] != "favours"
+        if opposed and above[0] == "not met":
+            continue
+        hidden = any(
+            parent == "met" or (parent == "not met" and below != "not met")
+            for parent, below in pairwise(above[1:])
+        )
+        if not hidden:
+            yield step
+
+
 # ------------------------------------------------------------------------------ answering
 
 
@@ -365,19 +413,8 @@ class _Asked:
 
     def _claim(self, verdict: str) -> Claim:
         """Return what a verdict claims of the case."""
-        by_stance = {
-            stance: tuple((self.owner.id, p.id) for p, _ in self.taken if p.stance == stance)
-            for stance in ("favours", "opposes")
-        }
-        said = [s for s in by_stance if verdict in (s, "both")]
-        return Claim(
-            self.case.formulas,
-            self.chosen,
-            holds=tuple(by_stance[stance] for stance in said),
-            fails=tuple(p for s, found in by_stance.items() if s not in said for p in found),
-            inside=(self.owner.id,) if verdict == "silent" else (),
-            outside=(self.owner.id,) if verdict == "out-of-scope" else (),
-        )
+        claimed = of_verdict(self.owner.id, (p for p, _ in self.taken), verdict)
+        return Claim(self.case.formulas, self.chosen, **claimed)
 
     # -------------------------------------------------------------------------- trace
 

@@ -1,16 +1,14 @@
 """`consilience case` and `vignettes`: what each document says of a case, and why."""
 
 import sys
-from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from itertools import pairwise
 from pathlib import Path
 from typing import Any as Anything
 
 import click
 from ruamel.yaml import YAML
 
-from consilience.cases import CaseChecker, read_case
+from consilience.cases import CaseChecker, read_case, shortened
 from consilience.cli_state import State, format_option, print_table
 from consilience.cli_why import reason_lines
 from consilience.corpus import load_corpus
@@ -145,7 +143,7 @@ def _told(answer: dict[str, Anything], why: bool) -> list[str]:
     if why and answer["reason"]:
         lines += reason_lines(answer["reason"])
     else:
-        lines += [_step(step) for step in _telling(answer["trace"])]
+        lines += [_step(step) for step in shortened(answer["trace"])]
     for fact in answer["missing"]:
         outcomes = (
             f"{value}: {' or '.join(left)}"
@@ -171,22 +169,3 @@ def _step(step: dict[str, Anything]) -> str:
     absent = " (has not to hold)" if step["asks"] == "does not hold" else ""
     indent = "  " * (step["depth"] + 1)
     return f"{indent}{_MARKS[step['status']]} {name} [{step['locator']}]{absent}"
-
-
-def _telling(trace: Sequence[dict[str, Anything]]) -> Iterator[dict[str, Anything]]:
-    """Yield what a person needs of a trace: no noes that are out, below a failure what fails.
-
-    The whole of it is in the JSON.
-    """
-    above: list[str] = []  # the status of each step above, by depth
-    for step in trace:
-        above = [*above[: step["depth"]], step["status"]]
-        opposed = step["stance"] != "favours"
-        if opposed and above[0] == "not met":
-            continue
-        hidden = any(
-            parent == "met" or (parent == "not met" and below != "not met")
-            for parent, below in pairwise(above[1:])
-        )
-        if not hidden:
-            yield step

@@ -7,6 +7,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 from typing import Any as Anything
 
@@ -14,7 +15,7 @@ import pyoxigraph as ox
 
 from consilience import iris
 from consilience.build import Build, compute, inputs_hash, load
-from consilience.cases import CaseChecker, read_case
+from consilience.cases import CaseChecker, facts_asked, read_case
 from consilience.corpus import Corpus, load_corpus
 from consilience.findings import Context, findings_of
 from consilience.ledger import completed, holds, ledger, questions
@@ -41,6 +42,7 @@ class KnowledgeGraph:
     def __init__(self, build: Build, load_: Callable[[], Corpus]) -> None:
         self.build = build
         self._load = load_
+        self._lock = RLock()  # the solver answers one question at a time
         self.store = Store(ox.parse(build.graph, format=ox.RdfFormat.N_QUADS))
         self.vocabulary = Vocabulary(self.store.graph(iris.ONTOLOGY_GRAPH))
         self.sources: list[str] = [s["id"] for s in build.matrix["sources"]]
@@ -171,9 +173,10 @@ class KnowledgeGraph:
             raise QueryError(f"{len(fitting)} findings have an id that begins with {finding!r}")
         told = fitting[0]
         rows = [[told[part]] if told[part] else [] for part in ("procedure", "condition")]
-        again = findings_of(Context(self.corpus, None, *rows))
-        claims = next(f for f in again if f.id == told["id"]).claims()
-        reasons = [self._checker.reasons.why(claim) for claim in claims]
+        with self._lock:
+            again = findings_of(Context(self.corpus, None, *rows))
+            claims = next(f for f in again if f.id == told["id"]).claims()
+            reasons = [self._checker.reasons.why(claim) for claim in claims]
         bases = [r.basis for r in reasons if r]
         basis = max(bases, key=BASES.index, default="stated")
         return {"finding": told, "basis": basis, "reasons": [asdict(r) for r in reasons if r]}
@@ -217,8 +220,19 @@ class KnowledgeGraph:
         asked = [
             s for s in self.sources if (not sources or s in sources) and self.in_force(s, as_of)
         ]
-        case = read_case(self.corpus, facts)
-        return [asdict(answer) for answer in self._checker.answers(case, asked)]
+        with self._lock:
+            case = read_case(self.corpus, facts)
+            return [asdict(answer) for answer in self._checker.answers(case, asked)]
+
+    def facts_asked(self, procedure: str | None = None) -> list[dict[str, Anything]]:
+        """Return the facts that a case can have; see `consilience.cases.facts_asked`.
+
+        Raises QueryError for a procedure that is none, or several.
+        """
+        if procedure is not None:
+            self._require("procedure", procedure, self.vocabulary.leaf_procedures)
+        with self._lock:
+            return facts_asked(self.corpus, procedure)
 
     @cached_property
     def _checker(self) -> CaseChecker:
