@@ -8,7 +8,8 @@ from typing import Any as Anything
 import click
 from ruamel.yaml import YAML
 
-from consilience.cases import CaseChecker, read_case, shortened
+from consilience.case_facts import read_case
+from consilience.cases import CaseChecker, shortened
 from consilience.cli_state import State, format_option, print_table
 from consilience.cli_why import reason_lines
 from consilience.corpus import load_corpus

@@ -15,9 +15,10 @@ import pyoxigraph as ox
 
 from consilience import iris
 from consilience.build import Build, compute, inputs_hash, load
-from consilience.cases import CaseChecker, facts_asked, read_case
+from consilience.case_facts import facts_asked, read_case
+from consilience.cases import CaseChecker
 from consilience.corpus import Corpus, load_corpus
-from consilience.findings import Context, findings_of
+from consilience.findings import Context, find_one, findings_of
 from consilience.ledger import completed, holds, ledger, questions
 from consilience.matrix import as_data, matrix
 from consilience.problems import InputRefusedError
@@ -174,8 +175,8 @@ class KnowledgeGraph:
         told = fitting[0]
         rows = [[told[part]] if told[part] else [] for part in ("procedure", "condition")]
         with self._lock:
-            again = findings_of(Context(self.corpus, None, *rows))
-            claims = next(f for f in again if f.id == told["id"]).claims()
+            context = Context(self.corpus, None, *rows)
+            claims = find_one(context, told["kind"], told["id"]).claims()
             reasons = [self._checker.reasons.why(claim) for claim in claims]
         bases = [r.basis for r in reasons if r]
         basis = max(bases, key=BASES.index, default="stated")

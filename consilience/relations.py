@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any as Anything
 
-from consilience.cases import reading_formula
+from consilience.case_facts import reading_formula
 from consilience.conditions import Is
 from consilience.corpus import Corpus
 from consilience.findings.context import Context

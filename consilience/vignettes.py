@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any as Anything
 
-from consilience.cases import READINGS, Case, CaseChecker, read_case
+from consilience.case_facts import READINGS, Case, read_case
+from consilience.cases import CaseChecker
 from consilience.corpus import Corpus
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.yaml_entries import Entry, read_yaml

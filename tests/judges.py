@@ -15,7 +15,8 @@ from mutants import Mutant
 from test_documents import NICE_CASES, REGENCE, REGENCE_CASES, SNIS, SNIS_CASES
 from verdicts import complete
 
-from consilience.cases import READINGS, Case, CaseChecker, read_case
+from consilience.case_facts import READINGS, Case, read_case
+from consilience.cases import CaseChecker
 from consilience.corpus import Corpus
 from consilience.grammar import typical_numbers
 from consilience.problems import InputRefusedError

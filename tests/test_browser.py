@@ -1,6 +1,7 @@
 """The matrix page in a real browser: run by `make test-browser`."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -283,3 +284,47 @@ def test_the_themes_differ_and_text_stands_out(opened: Callable[..., Watched]) -
 
     assert colours("light") == ("rgb(255, 255, 255)", "rgb(22, 32, 44)")
     assert colours("dark") == ("rgb(18, 23, 29)", "rgb(231, 236, 241)")
+
+
+# -------------------------------------------------------------------------------- the other pages
+
+
+def choose(page: Page, question: str, answer: str | re.Pattern[str]) -> None:
+    page.get_by_label(question).click()
+    page.get_by_role("option", name=answer, exact=isinstance(answer, str)).click()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_case_is_entered_by_clicks_and_a_verdict_turns(
+    opened: Callable[..., Watched], theme: str
+) -> None:
+    page = opened("", theme).page
+    page.get_by_role("link", name="Case checker").click()
+    expect(page.get_by_text("Nothing is known of the case yet")).to_be_visible()
+    choose(page, "Which procedure", "Balloon kyphoplasty")
+    choose(page, "Is the index level fractured", "Vertebral compression fracture")
+    yes = page.locator(".card.favours")
+    expect(yes).to_contain_text("NICE HTG108")
+    choose(page, "Which procedure", "Percutaneous vertebroplasty")
+    expect(yes).to_have_count(0)
+    page.go_back()
+    expect(yes).to_contain_text("NICE HTG108")
+    assert "procedure=balloon-kyphoplasty" in page.url
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_a_finding_is_opened_explained_and_closed_by_back(
+    opened: Callable[..., Watched], width: int
+) -> None:
+    watched = opened("", width=width)
+    page = watched.page
+    page.get_by_role("link", name="Findings").click()
+    choose(page, "Kind", re.compile(r"^Conflict \(\d+\)$"))
+    first = page.locator(".found td > a").first
+    first.click()
+    expect(watched.panel).to_contain_text("Why it follows")
+    expect(watched.panel.locator(".trace code").first).not_to_be_empty()
+    across = "document.documentElement.scrollWidth <= window.innerWidth"
+    assert page.evaluate(across)
+    page.go_back()
+    expect(watched.panel).to_have_count(0)

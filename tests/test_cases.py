@@ -10,7 +10,8 @@ from test_documents import NICE_CASES, REGENCE_CASES, SNIS_CASES
 from verdicts import complete
 
 from consilience import InputRefusedError
-from consilience.cases import Answer, CaseChecker, read_case
+from consilience.case_facts import read_case
+from consilience.cases import Answer, CaseChecker
 from consilience.cli import main
 from consilience.corpus import Corpus
 from consilience.grammar import show_number

@@ -7,7 +7,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilience.cases import CaseChecker, read_case
+from consilience.case_facts import read_case
+from consilience.cases import CaseChecker
 from consilience.cli import main
 from consilience.corpus import Corpus
 from consilience.findings import Context

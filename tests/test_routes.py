@@ -5,7 +5,8 @@ from typing import Any as Anything
 
 import pytest
 
-from consilience.cases import CaseChecker, read_case
+from consilience.case_facts import read_case
+from consilience.cases import CaseChecker
 from consilience.corpus import Corpus
 from consilience.findings import Context, Finding
 from consilience.findings.clock import clocks

@@ -16,6 +16,11 @@ function put(frame, parts) {
     part.scrollTop = 0;
     kept[name] = html;
   }
+  for (const part of frame.querySelectorAll(":scope > [data-part]")) {
+    if (part.dataset.part in parts) continue;
+    part.remove();
+    delete kept[part.dataset.part];
+  }
   memory.set(frame, kept);
 }
 

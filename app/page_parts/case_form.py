@@ -9,10 +9,12 @@ from typing import Any as Anything
 
 import streamlit as st
 
+from page_parts.params import put
 from page_parts.words import sentence_case
 
 Fact = Mapping[str, Anything]
 NONE, UNKNOWN = "none", ""
+READING = "reading"  # name=option, repeatable
 _YES_NO = ("yes", "no")
 
 
@@ -21,7 +23,12 @@ def read_facts(asked: Sequence[Fact]) -> tuple[dict[str, object], list[str]]:
     known = {fact["id"]: fact for fact in asked}
     facts: dict[str, object] = {}
     stale = []
+    readings = [text.partition("=")[::2] for text in st.query_params.get_all(READING)]
+    if readings:
+        facts["readings"] = dict(readings)
     for name, value in st.query_params.items():
+        if name == READING:
+            continue
         if name not in known:
             stale.append(f"{name}: {value}")
         elif known[name]["kind"] == "several":
@@ -76,11 +83,7 @@ class Form:
         if fact["kind"] == "several":
             none = NONE in held and NONE not in _ticked(self.facts.get(fact["id"]))
             held = NONE if none else ",".join(v for v in held if v != NONE)
-        params = {n: st.query_params[n] for n in st.query_params}
-        params.pop(fact["id"], None)
-        if held:
-            params[fact["id"]] = str(held).strip()
-        st.query_params.from_dict(params)
+        put(**{fact["id"]: str(held or "").strip()})
 
     def _boolean(self, fact: Fact, key: str, value: object) -> None:
         st.session_state[key] = value if value in _YES_NO else None

@@ -1,6 +1,6 @@
-"""The matrix as a CSV file for a spreadsheet."""
+"""The matrix, and findings, as CSV files for a spreadsheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any as Anything
 
 from consilience.tables import Table, show
@@ -28,6 +28,30 @@ def matrix_csv(matrix: Mapping[str, Anything]) -> str:
         }
         for row in matrix["rows"]
         for source, cell in row["cells"].items()
+    ]
+    return show(Table.of(columns, records), "csv") + "\n"
+
+
+def findings_csv(findings: Sequence[Mapping[str, Anything]]) -> str:
+    """Return a line per finding: its kind, row, documents, places, sentence, readings and id."""
+    columns = (
+        "kind", "subtype", "procedure", "condition", "part", "sources", "questions", "spoken",
+        "extent", "robust", "readings", "places", "explanation", "id",
+    )  # fmt: skip
+    records = [
+        {
+            **{c: _safe(str(f.get(c) or "")) for c in columns},
+            "sources": " ".join(f["sources"]),
+            "questions": " ".join(f["questions"]),
+            "robust": "yes" if f["robust"] else "no",
+            "readings": _safe(
+                " or ".join(
+                    ", ".join(f"{r}={o}" for r, o in cube.items()) for cube in f["readings"]
+                )
+            ),
+            "places": _safe("; ".join(f"{s['source']} {s['locator']}" for s in f["statements"])),
+        }
+        for f in findings
     ]
     return show(Table.of(columns, records), "csv") + "\n"
 

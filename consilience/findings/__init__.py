@@ -14,7 +14,7 @@ from consilience.findings.routes import routes
 from consilience.findings.silence import silences
 from consilience.findings.unknown import unknowns
 
-__all__ = ["STEPS", "Context", "Finding", "find_all", "findings_of"]
+__all__ = ["STEPS", "Context", "Finding", "find_all", "find_one", "findings_of"]
 
 STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
     ("conflicts and tensions", oppositions),
@@ -26,6 +26,23 @@ STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
     ("silences", silences),
     ("unknowns", unknowns),
 )
+
+
+_FOUND_BY: dict[str, tuple[Callable[[Context], Iterator[Finding]], ...]] = {
+    "conflict": (oppositions,),
+    "tension": (oppositions,),
+    "internal": (internals, routes, clocks),
+    "difference": (differences,),
+    "agreement": (agreements,),
+    "silence": (silences,),
+    "unknown": (unknowns,),
+}
+
+
+def find_one(context: Context, kind: str, name: str) -> Finding:
+    """Compute the finding of a kind that has an id; raises StopIteration if there is none."""
+    every = (finding for compute in _FOUND_BY[kind] for finding in compute(context))
+    return next(finding for finding in every if finding.id == name)
 
 
 def find_all(

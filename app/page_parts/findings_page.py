@@ -1,0 +1,209 @@
+"""Findings as a list and one of them in full: both sides' words, reasons, readings, its case."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any as Anything
+from urllib.parse import urlencode
+
+from consilience import KnowledgeGraph, iris
+from consilience.quotes import Quotes
+from consilience.vocabulary import Vocabulary
+from page_parts.legend import across_chip
+from page_parts.markup import Markup, element, joined
+from page_parts.words import ACROSS, glyph, sentence_case, spaced
+
+Finding = Mapping[str, Anything]
+Params = Mapping[str, str | list[str]]
+
+FILTERS = ("kind", "procedure", "condition", "source", "spoken", "robust")
+# The weightiest first: where both sides speak, then one document against itself, then the rest.
+_WEIGHTS = (
+    ("conflict", "addressed"), ("tension", "addressed"), ("internal", None),
+    ("conflict", "catch-all"), ("conflict", "omission"), ("tension", "catch-all"),
+    ("tension", "omission"), ("difference", None), ("agreement", None), ("silence", None),
+    ("unknown", None),
+)  # fmt: skip
+_SPOKEN = {
+    "addressed": "both speak of it", "omission": "one leaves it out", "catch-all": "by a catch-all",
+}  # fmt: skip
+_MARKS = {"met": "yes", "not met": "no", "open": "unknown", "told": "reading"}
+
+
+def weighed(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings by weight; robust ones first among equals."""
+    return sorted(
+        findings, key=lambda f: (_WEIGHTS.index((f["kind"], f["spoken"])), not f["robust"])
+    )
+
+
+def matching(
+    findings: Sequence[Finding], params: Params, narrower: Mapping[str, Sequence[str]]
+) -> list[Finding]:
+    """Return the findings that every filter of the parameters lets through."""
+    wanted = {name: str(params[name]) for name in FILTERS if params.get(name)}
+    procedures = narrower.get(wanted.get("procedure", ""), ())
+
+    def fits(finding: Finding) -> bool:
+        robust = "yes" if finding["robust"] else "no"
+        held = {
+            "kind": finding["kind"] == wanted.get("kind"),
+            "procedure": finding["procedure"] in procedures,
+            "condition": finding["condition"] == wanted.get("condition"),
+            "source": wanted.get("source") in finding["sources"],
+            "spoken": finding["spoken"] == wanted.get("spoken"),
+            "robust": robust == wanted.get("robust"),
+        }
+        return all(held[name] for name in wanted)
+
+    return [f for f in findings if fits(f)]
+
+
+def kind_chip(kind: str) -> Markup:
+    """Return the kind of a finding as glyph and word."""
+    return (
+        across_chip(kind, *ACROSS[kind])
+        if kind in ACROSS
+        else across_chip(kind, sentence_case(kind))
+    )
+
+
+class FindingTable:
+    """Draws a list of findings; `linked` gives the address that opens one."""
+
+    def __init__(self, vocabulary: Vocabulary, linked: Callable[[str], Params]) -> None:
+        self.vocabulary, self.linked = vocabulary, linked
+
+    def draw(self, findings: Sequence[Finding]) -> Markup:
+        """Return the list as a table."""
+        head = element(
+            "tr", element("th", "Kind", scope="col"), element("th", "What was found", scope="col")
+        )
+        caption = element("caption", "Findings, the weightiest first", class_="unseen")
+        widths = element("colgroup", element("col", style="width:150px"), element("col"))
+        rows = [self._row(f) for f in findings]
+        return element(
+            "table",
+            caption,
+            widths,
+            element("thead", head),
+            element("tbody", *rows),
+            class_="found",
+        )
+
+    def _row(self, finding: Finding) -> Markup:
+        told = (
+            spaced(finding["subtype"]),
+            _SPOKEN.get(finding["spoken"]),
+            None if finding["robust"] else "on some readings only",
+        )
+        about = element("span", joined((t for t in told if t), " · "), class_="small")
+        href = "?" + urlencode(self.linked(finding["id"]), doseq=True)
+        link = element(
+            "a", element("span", finding["explanation"]), about, href=href, target="_self",
+            data_row=finding["id"], data_cell="finding",
+        )  # fmt: skip
+        head = element("th", kind_chip(finding["kind"]), scope="row")
+        return element("tr", head, element("td", link), data_key=finding["id"])
+
+
+class FindingPanel:
+    """Draws one finding in full; `closed` are the parameters without it."""
+
+    def __init__(self, kg: KnowledgeGraph, quotes: Quotes | None, closed: Params) -> None:
+        self.kg, self.quotes, self.closed = kg, quotes, closed
+        self.names = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
+
+    def draw(self, finding: Finding, why: Mapping[str, Anything], case: str) -> Markup:
+        """Return the finding with its statements, its reasons, its readings and its case."""
+        href = "?" + urlencode(self.closed, doseq=True)
+        close = element(
+            "a", element("span", "Close", class_="unseen"), "×", href=href, target="_self",
+            class_="close", data_row="", data_cell="",
+        )  # fmt: skip
+        head = element("header", element("h2", kind_chip(finding["kind"]), tabindex="-1"), close)
+        link = element("a", "Open its case in the case checker", href=case, target="_self")
+        return joined((
+            head,
+            element("p", finding["explanation"], class_="said"),
+            element("p", "Basis: ", element("b", why["basis"]), " · ", element("code", finding["id"]), class_="small"),
+            element("p", link) if case else None,
+            self._sides(finding),
+            *(self._reason(r, i) for i, r in enumerate(why["reasons"], 1)),
+            self._readings(finding),
+        ))  # fmt: skip
+
+    def _sides(self, finding: Finding) -> Markup:
+        told = []
+        for source in dict.fromkeys(s["source"] for s in finding["statements"]):
+            items = [
+                element(
+                    "li", element("code", s["locator"]), f" {spaced(s['act'])} · {spaced(s['force'])}",
+                    self._words(s),
+                )
+                for s in finding["statements"] if s["source"] == source
+            ]  # fmt: skip
+            told.append(
+                element("section", element("h3", self.names[source]), element("ul", *items))
+            )
+        return element("div", *told, class_="statements")
+
+    def _words(self, statement: Mapping[str, str]) -> Markup | None:
+        quoted = (
+            self.quotes.of(iris.statement(statement["source"], statement["id"]))
+            if self.quotes
+            else None
+        )
+        if quoted:
+            return element("blockquote", quoted)
+        return element("q", statement["wording"]) if statement["wording"] else None
+
+    def _reason(self, reason: Mapping[str, Anything], number: int) -> Markup:
+        items = [
+            element(
+                "li",
+                element("span", glyph(_MARKS[g["status"]]), class_=f"status {_MARKS[g['status']]}"),
+                element("span", g["status"], ": ", class_="unseen"),
+                element("span", g["says"], element("i", f" {g['basis']}")),
+                element("code", g["locator"]), class_=f"depth{min(g['depth'], 4)}",
+            )
+            for g in reason["grounds"]
+        ]  # fmt: skip
+        facts = ", ".join(map(spaced, reason["facts"])) or "no facts"
+        lead = element("p", f"From {facts}; nothing here can be left out.", class_="small")
+        summary = element("summary", f"Why it follows, {number}")
+        return element(
+            "details", summary, lead, element("ul", *items, class_="trace"), open=number == 1
+        )
+
+    def _readings(self, finding: Finding) -> Markup | None:
+        if finding["robust"]:
+            return element("p", "It holds on every reading of the words.", class_="said")
+        told = [
+            element(
+                "li",
+                " and ".join(
+                    f"{self.kg.readings[r]['ask']} {sentence_case(self.kg.readings[r]['options'][o])}."
+                    for r, o in cube.items()
+                ),
+            )
+            for cube in finding["readings"]
+        ]  # fmt: skip
+        summary = element("summary", "It holds on these readings only")
+        return element("details", summary, element("ul", *told), open=True) if told else None
+
+
+def case_link(kg: KnowledgeGraph, finding: Finding) -> str:
+    """Return the address of the case checker with the finding's witness, complete; or nothing."""
+    witness = finding["witness"]
+    if not witness:
+        return ""
+    attributes = kg.vocabulary.attributes
+    params: dict[str, str | list[str]] = {}
+    for fact in kg.facts_asked():
+        value = witness.get(fact["id"], list(attributes[fact["id"]].typical))
+        if fact["kind"] == "several":
+            params[fact["id"]] = ",".join(value) or "none"
+        else:
+            params[fact["id"]] = value[0] if isinstance(value, list) and value else value or "no"
+    readings = witness.get("readings", {})
+    params["reading"] = [f"{name}={option}" for name, option in readings.items()]
+    return "case?" + urlencode(params, doseq=True)

@@ -1,0 +1,167 @@
+"""The findings page: the list is that of `compare`, one in full is that of `why`."""
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import consilience
+from consilience.rooms import room
+
+PAGE = room("app") / "views" / "findings.py"
+SECONDS = 300  # far more than any run takes
+
+Opened = Callable[..., AppTest]
+
+
+@pytest.fixture
+def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """What the page is made of, as the app finds it."""
+    monkeypatch.syspath_prepend(PAGE.parent.parent)
+    from page_parts import download, findings_page
+
+    yield SimpleNamespace(page=findings_page, download=download)
+    for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def opened(
+    build_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    parts: SimpleNamespace,  # noqa: ARG001 - puts the parts where the page finds them
+) -> Opened:
+    """Open the page at an address."""
+    monkeypatch.setenv("CONSILIENCE_BUILD", str(build_folder))
+    monkeypatch.delenv("CONSILIENCE_SOURCES", raising=False)
+    monkeypatch.delenv("CONSILIENCE_DOCUMENTS", raising=False)
+
+    def open_at(**params: Any) -> AppTest:
+        page = AppTest.from_file(PAGE, default_timeout=SECONDS)
+        for name, value in params.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception
+        return page
+
+    return open_at
+
+
+def part(page: AppTest, name: str) -> ElementTree.Element | None:
+    found = [json.loads(c.proto.json)["parts"] for c in page.get("bidi_component")]
+    markup = next((p[name] for p in found if name in p), None)
+    return None if markup is None else ElementTree.fromstring(f"<root>{markup}</root>")
+
+
+def listed(page: AppTest) -> list[str]:
+    table = part(page, "table")
+    return (
+        []
+        if table is None
+        else [str(r.get("data-key")) for r in table.iter("tr") if r.get("data-key")]
+    )
+
+
+def words(element: ElementTree.Element | None) -> str:
+    return "" if element is None else "".join(element.itertext())
+
+
+def test_the_first_page_holds_the_weightiest(
+    opened: Opened, kg: consilience.KnowledgeGraph
+) -> None:
+    by_id = {f["id"]: f for f in kg.build.findings}
+    shown = [by_id[i] for i in listed(opened())]
+    assert len(shown) == 25
+    assert {(f["kind"], f["spoken"]) for f in shown} <= {
+        ("conflict", "addressed"), ("tension", "addressed"),
+    }  # fmt: skip
+    assert shown[0]["kind"] == "conflict"
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"kind": "conflict"},
+        {"procedure": "percutaneous-vertebroplasty", "kind": "tension"},
+        {"source": "snis-2014", "condition": "osteoporotic-fracture"},
+        {"spoken": "addressed", "robust": "no"},
+    ],
+)
+def test_the_filters_leave_what_compare_leaves(
+    kg: consilience.KnowledgeGraph, parts: SimpleNamespace, params: dict[str, str]
+) -> None:
+    narrower = kg.vocabulary.narrower
+    shown = parts.page.matching(kg.build.findings, params, narrower)
+    sources = [params["source"]] if "source" in params else []
+    expected = kg.findings(
+        params.get("procedure"), params.get("condition"), sources, params.get("kind")
+    )
+    if "spoken" in params:
+        expected = [f for f in expected if f["spoken"] == params["spoken"]]
+    if "robust" in params:
+        expected = [f for f in expected if f["robust"] == (params["robust"] == "yes")]
+    assert {f["id"] for f in shown} == {f["id"] for f in expected} != set()
+
+
+def test_one_in_full_shows_both_sides_and_every_ground(
+    opened: Opened, kg: consilience.KnowledgeGraph
+) -> None:
+    finding = kg.findings(kind="conflict")[0]
+    panel = part(opened(kind="conflict", finding=finding["id"]), "panel")
+    text, why = words(panel), kg.why(finding["id"])
+    assert finding["explanation"] in text and f"Basis: {why['basis']}" in text
+    assert all(s["locator"] in text for s in finding["statements"])
+    assert all(g["says"] in text for r in why["reasons"] for g in r["grounds"])
+    assert ("on every reading" in text) == finding["robust"]
+
+
+def test_its_case_in_the_case_checker_has_both_verdicts(
+    kg: consilience.KnowledgeGraph, parts: SimpleNamespace
+) -> None:
+    several = {f["id"] for f in kg.facts_asked() if f["kind"] == "several"}
+    for finding in kg.findings(kind="conflict")[::20]:
+        params = parse_qs(urlsplit(parts.page.case_link(kg, finding)).query)
+        readings = dict(r.partition("=")[::2] for r in params.pop("reading", []))
+        facts: dict[str, Any] = {
+            n: [v for v in value.split(",") if v != "none"] if n in several else value
+            for n, [value] in params.items()
+        }
+        answers = kg.case({**facts, "readings": readings}, finding["sources"])
+        if finding["questions"] == ["appraisal"]:
+            continue  # what evidence amounts to is no verdict on the case
+        assert {a["verdict"] for a in answers} == {"favours", "opposes"}, finding["explanation"]
+
+
+def test_a_link_to_what_is_not_there_says_so(opened: Opened) -> None:
+    page = opened(finding="gone", colour="red")
+    told = " ".join(t.value for t in page.text)
+    assert "finding: gone" in told and "colour: red" in told
+    assert len(listed(page)) == 25
+
+
+def test_nothing_found_is_said_and_can_be_undone(opened: Opened) -> None:
+    page = opened(kind="conflict", procedure="coccygeoplasty")
+    assert listed(page) == []
+    assert any("Nothing was found" in t.value for t in page.text)
+    page.button[0].click().run()
+    assert len(listed(page)) == 25
+
+
+def test_the_download_holds_the_findings_and_no_formula(
+    kg: consilience.KnowledgeGraph, parts: SimpleNamespace
+) -> None:
+    findings = kg.findings(kind="conflict")
+    rows = list(csv.DictReader(parts.download.findings_csv(findings).splitlines()))
+    assert [r["id"] for r in rows] == [f["id"] for f in findings]
+    assert [r["explanation"] for r in rows] == [f["explanation"] for f in findings]
+    hostile = {**findings[0], "explanation": "=1+1"}
+    [row] = csv.DictReader(parts.download.findings_csv([hostile]).splitlines())
+    assert row["explanation"] == "'=1+1"
