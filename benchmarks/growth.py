@@ -1,7 +1,7 @@
 """How pairs, findings, seconds and memory grow with the number of documents.
 
-The documents are synthetic (see `synthetic`). A pair overlaps if in some row both say yes or no to
-a case; the comparison's time is shown per overlapping pair. As a peer, Z3 answers the question of
+The documents are synthetic (see `synthetic`). A pair overlaps if both say yes or no to some case
+of a row; the comparison's time is shown per overlapping pair. As a peer, Z3 answers the question of
 conflict (one says yes and the other no to the same case) for a sample of the same pairs; the ratio
 is Z3's time per question to the engine's. Every size runs in a process of its own.
 """
@@ -37,14 +37,16 @@ def measure(count: int) -> dict[str, Any]:
     context = Context(corpus)
     found = findings_of(context)
     compared = time.perf_counter()
-    pairs = {
-        (row.row.key, a, b)
+    beside = [
+        (row, a, b)
         for row in context.rows
         for a, b in itertools.combinations(sorted({s for s, _, _ in row.taken}), 2)
-    }
+    ]
+    pairs = {(row.row.key, a, b) for row, a, b in beside if _overlap(row, a, b)}
     return {
         "documents": count,
         "rows": len(context.rows),
+        "beside": len(beside),
         "pairs": len(pairs),
         "findings": len(found),
         "load": loaded - begun,
@@ -52,6 +54,13 @@ def measure(count: int) -> dict[str, Any]:
         "peak_mb": peak_mb(),
         "z3_ratio": _against_z3(context, sorted(pairs)),
     }
+
+
+def _overlap(row: Any, a: str, b: str) -> bool:
+    """Whether two documents say yes or no to a common case of a row."""
+    from consilience.absence import speaks_on
+
+    return bool(row.solver.satisfiable(speaks_on(row, a), speaks_on(row, b)))
 
 
 def _against_z3(context: Any, pairs: list[tuple[str, str, str]]) -> float | None:
@@ -102,6 +111,7 @@ def _against_z3(context: Any, pairs: list[tuple[str, str, str]]) -> float | None
 COLUMNS = (
     "documents",
     "rows",
+    "beside",
     "pairs",
     "findings",
     "load",

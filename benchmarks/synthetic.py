@@ -1,4 +1,4 @@
-"""Synthetic documents: one procedure and one cause alone each, with bounds drawn at random.
+"""Synthetic documents: one procedure, one cause alone and one part of the spine each, with bounds drawn at random.
 
 They have no clinical meaning. The same number and seed always give the same documents.
 """
@@ -11,6 +11,7 @@ PROCEDURES = (
     "vertebral-body-stenting", "radiofrequency-kyphoplasty",
 )  # fmt: skip
 CAUSES = ("osteoporosis", "trauma", "metastasis", "myeloma", "haemangioma")
+PARTS = ("C1..C7", "T1..T4", "T5..T8", "T9..T12", "L1..L3", "L4..L5")
 CONTRAINDICATIONS = (
     "{infection: systemic}", "{infection: [systemic, urinary]}", "{retropulsion: true}",
     "{bleeding-disorder: uncorrectable}", "{bleeding-disorder: [uncorrected, uncorrectable]}",
@@ -27,9 +28,9 @@ status: Synthetic; has no clinical meaning
 dates: [{{what: content, on: "2020", at: title}}]
 scope:
   at: title
-  says: The document is about one procedure for compression fractures of one cause and no other.
+  says: The document is about one procedure for compression fractures of one cause and no other, in one part of the spine.
   basis: stated
-  when: {{all: [{{procedure: {procedure}, fracture: compression, aetiology: {cause}}}, {{none: [{{aetiology: [{others}]}}]}}]}}
+  when: {{all: [{{procedure: {procedure}, fracture: compression, aetiology: {cause}, level: {part}}}, {{none: [{{aetiology: [{others}]}}]}}]}}
 statements:
   - {{id: "1", at: "1", act: recommendation, question: {question}, force: {force}, wording: may, basis: stated,
      says: It may be done within bounds of time., when: {{{bounds}}}}}
@@ -61,6 +62,7 @@ def write(folder: Path, count: int, seed: int = 1) -> None:
             force=dice.choice(("recommends", "permits")),
             procedure=dice.choice(PROCEDURES),
             cause=cause,
+            part=dice.choice(PARTS),
             others=", ".join(c for c in CAUSES if c != cause),
             bounds=_bounds(dice),
             first=first,

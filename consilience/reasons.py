@@ -169,11 +169,16 @@ class Reasons:
 
         No reading is taken up if it can be helped, no axiom if the documents suffice, and facts
         only as the rest needs them; a term that a document defines is taken from its definition,
-        not from the facts. Where one of several positions has to hold, the first is shown.
+        not from the facts. Where one of several positions has to hold, the first is shown. Other
+        sources are asked only where a bridge makes their words bear on the claim.
         """
-        claim = self._without_defined(claim)
-        own = [key for source in sorted(claim.sources) for key in self._rules_of(source)]
+        found = self._why(claim, claim.sources)
+        return found or self._why(claim, set(self.corpus.sources))
+
+    def _why(self, claim: Claim, sources: Collection[str]) -> Reason | None:
+        own = [key for source in sorted(sources) for key in self._rules_of(source)]
         options: list[Key] = [("reading", r, o) for r, o in claim.readings.items()]
+        claim = self._without_defined(claim, [*own, *self._axioms, *options])
         pools = [options, self._axioms, own]
         claim = self._narrowed(claim, [key for pool in pools for key in pool])
         denied, given = negate(self._goal(claim)), list(claim.facts.values())
@@ -193,7 +198,7 @@ class Reasons:
 
     def follows(self, claim: Claim, grounds: Collection[Ground], facts: Collection[str]) -> bool:
         """Whether a claim follows from grounds and facts (their names) alone."""
-        for source in claim.sources:
+        for source in {*claim.sources, *(g.source for g in grounds if g.source)}:
             self._rules_of(source)
         said = {(g.source, g.id) for g in grounds if g.status == "told"}
         if not {*claim.told} <= said:
@@ -202,13 +207,11 @@ class Reasons:
         told = [claim.facts[name] for name in facts]
         return not self.solver.satisfiable(negate(self._goal(claim)), *rules, *told)
 
-    def _without_defined(self, claim: Claim) -> Claim:
+    def _without_defined(self, claim: Claim, pool: Iterable[Key]) -> Claim:
         """Leave out the facts that a document's definition gives, if the claim follows without."""
         facts = {name: f for name, f in claim.facts.items() if name not in self._defined}
         rest = replace(claim, facts=facts)
-        own = [key for source in claim.sources for key in self._rules_of(source)]
-        options: list[Key] = [("reading", r, o) for r, o in claim.readings.items()]
-        rules = [self._formula(key) for key in (*own, *self._axioms, *options)]
+        rules = [self._formula(key) for key in pool]
         follows = not self.solver.satisfiable(negate(self._goal(claim)), *rules, *facts.values())
         return rest if follows else claim
 

@@ -228,3 +228,21 @@ def test_why_on_the_command_line(kg: KnowledgeGraph, monkeypatch: pytest.MonkeyP
     assert "basis: stated" in told.output and "regence-sur107 I.A.5.c" in told.output
     wrong = CliRunner().invoke(main, ["why", "no-such-id"])
     assert wrong.exit_code == 2
+
+
+def test_a_verdict_that_a_bridge_gives_names_the_other_document_s_definition(
+    corpus: Corpus,
+) -> None:
+    """If refractory means failed at SNIS, SNIS's items (a) to (c) decide on a NICE verdict."""
+    facts = {
+        "procedure": "percutaneous-vertebroplasty", "fracture": "compression",
+        "therapy-duration": "3 wk", "ambulation": "unaided", "analgesia-side-effects@snis": False,
+        "physical-therapy-prevented": False,
+        "readings": {"bridge/refractory-nice-is-failed-snis": "same"},
+    }  # fmt: skip
+    [answer] = CaseChecker(corpus).answers(read_case(corpus, facts), ["nice-htg3"])
+    assert answer.verdict == "opposes"
+    assert answer.reason is not None
+    named = {(g.kind, g.id) for g in answer.reason.grounds}
+    assert ("bridge", "refractory-nice-is-failed-snis") in named
+    assert ("statement", "indications.2.c") in named
