@@ -105,15 +105,17 @@ def _mergeable(before: MatrixRow, after: MatrixRow) -> bool:
 
 def cell(context: Context, view: RowView, source: str) -> Cell:
     """Compute the cell of one source in one row."""
-    question = question_of(context.corpus, source)
+    question, usual = question_of(context.corpus, source), _defaults(view, {})
     taken = [
-        t for stance in ("favours", "opposes", "cautions")
+        t
+        for stance in ("favours", "opposes", "cautions")
         for t in view.positions(source, question, stance)
-    ]  # fmt: skip
-    label = _label(view, source, question, _defaults(view, {}))
+        if view.has(all_of(t.formula, usual))
+    ]
+    label = _label(view, source, question, usual)
     where: list[str] = []
     if not label:
-        label, where = absence(view, source, _defaults(view, {}))
+        label, where = absence(view, source, usual)
         taken = []
     qualifier = _qualifier(context, view, source, question, label)
     return Cell(
