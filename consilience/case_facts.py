@@ -202,12 +202,11 @@ def facts_asked(corpus: Corpus, procedure: str | None = None) -> list[dict[str, 
                 tested |= corpus.unfolded(source, condition)
         for attribute in tested:
             askers.setdefault(attribute, []).append(source)
-    defined = {s.defines for o in corpus.sources.values() for s in o.statements.values()}
     return [
         {
             "id": a.id, "ask": a.ask, "label": a.label, "kind": a.kind, "unit": a.unit,
             "values": [(v, a.value_label(v)) for v in a.value_ids], "asked_by": askers[a.id],
         }
         for a in corpus.vocabulary.attributes.values()
-        if a.id in askers and a.id not in defined
+        if a.id in askers and a.id not in corpus.defining
     ]  # fmt: skip

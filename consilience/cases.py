@@ -22,9 +22,9 @@ from consilience.corpus import Corpus
 from consilience.encodings import Position, Source
 from consilience.grammar import show_number
 from consilience.reasons import Claim, Reason, Reasons, of_verdict
-from consilience.rows import question_of
 from consilience.solver import negate
-from consilience.space import Formula, all_of, any_of
+from consilience.space import Formula, all_of
+from consilience.verdicts import Said
 from consilience.vocabulary import Attribute
 
 _MOST_CHANGED = 2  # facts that a proposed change may touch
@@ -76,7 +76,7 @@ class CaseChecker:
         self.corpus = corpus
         self.defaults = {c.id: c.default for c in corpus.choices.values()}
         self.reasons = Reasons(corpus)
-        self._said: dict[str, _Said] = {}
+        self._said: dict[str, Said] = {}
 
     def answers(self, case: Case, sources: Iterable[str] | None = None) -> list[Answer]:
         """Return what each source says of a case, by default of all sources."""
@@ -94,40 +94,15 @@ class CaseChecker:
         """
         return _Asked(self, case, source).beside()
 
-    def said(self, source: str) -> "_Said":
+    def said(self, source: str) -> Said:
         """Return what a source says, as formulas."""
         if source not in self._said:
-            self._said[source] = _Said(self.corpus, source)
+            self._said[source] = Said(self.corpus, source)
         return self._said[source]
 
     def fixed(self, readings: Mapping[str, str]) -> Formula:
         """Return the readings, those not named by default, as a formula."""
         return reading_formula(self.corpus, {**self.defaults, **readings})
-
-
-class _Said:
-    """The positions of one source on its question about cases, and its verdicts, as formulas."""
-
-    def __init__(self, corpus: Corpus, source: str) -> None:
-        self.question = question_of(corpus, source)
-        compile_ = corpus.space.compile
-        self.taken = [
-            (p, compile_(corpus.position(source, p)))
-            for p in corpus.sources[source].positions.values()
-            if p.question == self.question
-        ]
-        yes, no = self._any("favours"), self._any("opposes")
-        scope = compile_(corpus.scope(source))
-        self.verdicts = {
-            "favours": all_of(yes, negate(no)),
-            "opposes": all_of(no, negate(yes)),
-            "both": all_of(yes, no),
-            "silent": all_of(scope, negate(yes), negate(no)),
-            "out-of-scope": all_of(negate(scope), negate(yes), negate(no)),
-        }
-
-    def _any(self, stance: str) -> Formula:
-        return any_of([f for p, f in self.taken if p.stance == stance])
 
 
 class _Asked:

@@ -318,6 +318,25 @@ class Corpus:
         return found
 
     @cached_property
+    def defining(self) -> Mapping[str, tuple[str, str]]:
+        """The statement (source, id) that defines each term of a document's own."""
+        return {
+            statement.defines: (owner.id, statement.id)
+            for owner in self.sources.values()
+            for statement in owner.statements.values()
+            if statement.defines and statement.when is not None
+        }
+
+    @cached_property
+    def meanings(self) -> Mapping[str, Condition]:
+        """What each such term means: the resolved condition of its definition."""
+        found = {}
+        for term, (source, name) in self.defining.items():
+            owner = self.sources[source]
+            found[term] = self.resolve(owner, owner.statements[name].when or TRUE)
+        return found
+
+    @cached_property
     def procedure_variable(self) -> int:
         """The index of the procedure variable in the space."""
         return self.space.index["procedure"]

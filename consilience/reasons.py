@@ -112,10 +112,7 @@ class Reasons:
         self._of: dict[str, list[Key]] = {}
         self._axioms = list(self._read_axioms())
         self._defined: dict[str, Key] = {
-            statement.defines: ("statement", owner.id, statement.id)
-            for owner in corpus.sources.values()
-            for statement in owner.statements.values()
-            if statement.defines and statement.when is not None
+            term: ("statement", *place) for term, place in corpus.defining.items()
         }
 
     # ------------------------------------------------------------------------ rules

@@ -178,10 +178,9 @@ def completed(checker: CaseChecker, case: Case) -> Case:
     corpus = checker.corpus
     witness = corpus.solver.witness(checker.fixed(case.readings), *case.formulas.values())
     assert witness is not None  # read_case refuses facts that exclude each other
-    defined = {s.defines for o in corpus.sources.values() for s in o.statements.values()}
     formulas: dict[str, Anything] = dict(case.formulas)
     for i, variable in enumerate(corpus.space.variables):
-        free = variable.is_reading or "?" in variable.name or variable.attribute in defined
+        free = variable.is_reading or "?" in variable.name or variable.attribute in corpus.defining
         if not free and variable.attribute not in case.facts:
             formulas[variable.name] = ("lit", i, 1 << witness.cells[i])
     return Case(case.facts, formulas, case.numbers, case.readings)

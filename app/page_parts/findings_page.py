@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any as Anything
 from urllib.parse import urlencode
 
-from consilience import KnowledgeGraph, iris
+from consilience import KnowledgeGraph
 from consilience.quotes import Quotes
-from consilience.vocabulary import Vocabulary
 from page_parts.legend import across_chip
 from page_parts.markup import Markup, element, joined
+from page_parts.statements import statement_items
 from page_parts.words import ACROSS, glyph, sentence_case, spaced
 
 Finding = Mapping[str, Anything]
@@ -69,8 +69,8 @@ def kind_chip(kind: str) -> Markup:
 class FindingTable:
     """Draws a list of findings; `linked` gives the address that opens one."""
 
-    def __init__(self, vocabulary: Vocabulary, linked: Callable[[str], Params]) -> None:
-        self.vocabulary, self.linked = vocabulary, linked
+    def __init__(self, linked: Callable[[str], Params]) -> None:
+        self.linked = linked
 
     def draw(self, findings: Sequence[Finding]) -> Markup:
         """Return the list as a table."""
@@ -134,27 +134,12 @@ class FindingPanel:
     def _sides(self, finding: Finding) -> Markup:
         told = []
         for source in dict.fromkeys(s["source"] for s in finding["statements"]):
-            items = [
-                element(
-                    "li", element("code", s["locator"]), f" {spaced(s['act'])} · {spaced(s['force'])}",
-                    self._words(s),
-                )
-                for s in finding["statements"] if s["source"] == source
-            ]  # fmt: skip
+            own = [s for s in finding["statements"] if s["source"] == source]
+            items = statement_items(own, self.quotes)
             told.append(
                 element("section", element("h3", self.names[source]), element("ul", *items))
             )
         return element("div", *told, class_="statements")
-
-    def _words(self, statement: Mapping[str, str]) -> Markup | None:
-        quoted = (
-            self.quotes.of(iris.statement(statement["source"], statement["id"]))
-            if self.quotes
-            else None
-        )
-        if quoted:
-            return element("blockquote", quoted)
-        return element("q", statement["wording"]) if statement["wording"] else None
 
     def _reason(self, reason: Mapping[str, Anything], number: int) -> Markup:
         items = [

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any as Anything
 
-from consilience import iris
 from consilience.quotes import Quotes
 from consilience.vocabulary import Term
 from page_parts.address import ACROSS_CELL, Address
@@ -12,6 +11,7 @@ from page_parts.findings_list import findings_by_kind
 from page_parts.grid import Column, Row, Source, row_title, speaks
 from page_parts.legend import across_chip, label_chip, legend
 from page_parts.markup import Markup, element, joined, outside_link
+from page_parts.statements import statement_items
 from page_parts.words import (
     ACROSS,
     LEADING,
@@ -151,26 +151,8 @@ class Panel:
         return section(_number(told, "position"), told, "positions") if told else None
 
     def _statements(self, statements: Sequence[Mapping[str, str]]) -> Markup | None:
-        told = [
-            element(
-                "li", element("code", s["locator"]), f" {spaced(s['act'])} · {spaced(s['force'])}",
-                self._words(s),
-            )
-            for s in statements
-        ]  # fmt: skip
+        told = statement_items(statements, self.quotes)
         return section(_number(told, "statement"), told, "statements") if told else None
-
-    def _words(self, statement: Mapping[str, str]) -> Markup | None:
-        """Return the passage's words from the reader's copy, else the operative ones."""
-        address = iris.statement(statement["source"], statement["id"])
-        quoted = self.quotes.of(address) if self.quotes else None
-        if quoted:
-            return element("blockquote", quoted)
-        words = element("q", statement["wording"]) if statement["wording"] else None
-        if self.quotes and self.quotes.fault(address):
-            other = "Your copy of the document has other words here than those that were read."
-            return joined((words, element("p", other, class_="small")))
-        return words
 
     # -------------------------------------------------------------------------- across, others
 

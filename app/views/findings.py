@@ -105,7 +105,7 @@ def _say_stale(kg: KnowledgeGraph) -> None:
 
 def _list(kg: KnowledgeGraph, shown: list[dict[str, object]]) -> None:
     chosen = next((f for f in kg.build.findings if f["id"] == _text("finding")), None)
-    table = FindingTable(kg.vocabulary, lambda finding: changed(finding=finding))
+    table = FindingTable(lambda finding: changed(finding=finding))
     parts = {"table": table.draw(shown)}
     if chosen:
         panel = FindingPanel(kg, quotes_of(kg), changed(finding=""))

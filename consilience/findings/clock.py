@@ -6,7 +6,6 @@ from fractions import Fraction
 from functools import partial
 
 from consilience.conditions import Bound, walk
-from consilience.corpus import Corpus
 from consilience.encodings import Position
 from consilience.findings.context import Context, on_readings
 from consilience.findings.model import Finding
@@ -16,6 +15,7 @@ from consilience.reasons import Claim, of_verdict
 from consilience.rows import question_of
 from consilience.solver import Solver, Witness, negate
 from consilience.space import Formula, Space, Variable, all_of, any_of
+from consilience.verdicts import Said
 
 _SAID = {"favours": "yes", "opposes": "no", "both": "yes and no", "silent": "nothing"}
 
@@ -24,7 +24,8 @@ def clocks(context: Context) -> Iterator[Finding]:
     """Yield, for every source, each bound of time at which a verdict of it changes."""
     two_times = _TwoTimes(context)
     for source in context.sources:
-        said = _said(context, source)
+        verdicts = Said(context.corpus, source).verdicts
+        said = {verdict: verdicts[verdict] for verdict in _SAID}
         attributes = context.corpus.vocabulary.attributes.values()
         for attribute in (a for a in attributes if a.kind == "quantity"):
             bounds = _bounds(context, source, attribute.id)
@@ -35,25 +36,6 @@ def clocks(context: Context) -> Iterator[Finding]:
                     tick = two_times.tick(attribute.id, cell, said[before], said[after])
                     if tick is not None:
                         yield _finding(context, source, attribute.id, (before, after), tick)
-
-
-def _said(context: Context, source: str) -> dict[str, Formula]:
-    """Return the cases of each verdict of a source on its question about cases."""
-    compile_ = context.corpus.space.compile
-    found = _positions(context, source)
-
-    def some(stance: str) -> Formula:
-        return any_of(
-            [compile_(context.corpus.position(source, p)) for p in found if p.stance == stance]
-        )
-
-    yes, no, scope = some("favours"), some("opposes"), compile_(context.corpus.scope(source))
-    return {
-        "favours": all_of(yes, negate(no)),
-        "opposes": all_of(no, negate(yes)),
-        "both": all_of(yes, no),
-        "silent": all_of(scope, negate(yes), negate(no)),
-    }
 
 
 def _positions(context: Context, source: str) -> list[Position]:
@@ -85,12 +67,13 @@ class _TwoTimes:
     def __init__(self, context: Context) -> None:
         self.corpus = context.corpus
         self.count = len(self.corpus.space.variables)
-        defined = list(_definitions(self.corpus))
-        self.space, self.later = _doubled(self.corpus.space, {term for term, _ in defined})
+        defined = self.corpus.meanings
+        self.space, self.later = _doubled(self.corpus.space, set(defined))
         links, axioms = self.corpus.space.links, [a.formula for a in self.corpus.axioms]
         lasting = [f for f in axioms if f not in self.corpus.definitions]
         later = [_renamed(f, self.later) for f in [*links, *lasting]]
-        later += [self._defined_later(term, meaning) for term, meaning in defined]
+        compile_ = self.corpus.space.compile
+        later += [self._defined_later(term, compile_(m)) for term, m in defined.items()]
         self.solver = Solver(self.space, [*axioms, *later])
 
     def _defined_later(self, term: str, meaning: Formula) -> Formula:
@@ -100,10 +83,6 @@ class _TwoTimes:
         others = {now: then for now, then in self.later.items() if now != variable}
         means = _renamed(meaning, others)
         return any_of([all_of(held, means), all_of(negate(held), negate(means))])
-
-    def _is_clock(self, variable: int) -> bool:
-        attribute = self.space.attributes.get(self.space.variables[variable].attribute)
-        return attribute is not None and attribute.kind == "quantity"
 
     def cells(self, attribute: str) -> int:
         """Return how many cells the line of a duration has."""
@@ -115,7 +94,7 @@ class _TwoTimes:
         still = [
             any_of([all_of(("lit", now, 1 << c), ("lit", then, 1 << c)) for c in range(count)])
             for now, then in self.later.items()
-            if now != clock and self._is_clock(now)
+            if now != clock and _is_clock(self.space, self.space.variables[now])
             for count in (len(self.space.variables[now].cells),)
         ]
         step = [("lit", clock, 1 << cell), ("lit", self.later[clock], 1 << (cell + 1))]
@@ -129,27 +108,23 @@ class _TwoTimes:
         return _Tick(cell, now, then, reading_cubes(self.solver, goal))
 
 
-def _definitions(corpus: Corpus) -> Iterator[tuple[str, Formula]]:
-    """Yield the terms that documents define, and what they mean by them."""
-    for owner in corpus.sources.values():
-        for statement in owner.statements.values():
-            if statement.defines and statement.when is not None:
-                meaning = corpus.resolve(owner, statement.when)
-                yield statement.defines, corpus.space.compile(meaning)
-
-
 def _doubled(space: Space, defined: set[str]) -> tuple[Space, dict[int, int]]:
     """Return the space with second variables for another time, and which belongs to which."""
     later: dict[int, int] = {}
     added: list[Variable] = []
     for i, variable in enumerate(space.variables):
-        attribute = space.attributes.get(variable.attribute)
-        is_clock = attribute is not None and attribute.kind == "quantity"
-        if is_clock or "?" in variable.name or variable.attribute in defined:
+        compared = "?" in variable.name
+        if compared or _is_clock(space, variable) or variable.attribute in defined:
             later[i] = len(space.variables) + len(added)
             name = f"{variable.name}, later"
             added.append(Variable(name, variable.cells, variable.typical, name))
     return space.extended(added), later
+
+
+def _is_clock(space: Space, variable: Variable) -> bool:
+    """Whether a variable is a duration."""
+    attribute = space.attributes.get(variable.attribute)
+    return attribute is not None and attribute.kind == "quantity"
 
 
 def _renamed(formula: Formula, names: dict[int, int]) -> Formula:

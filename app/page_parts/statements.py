@@ -1,0 +1,32 @@
+"""Statements as list items: place, act and force, and the words of the reader's copy."""
+
+from collections.abc import Iterable, Mapping
+
+from consilience import iris
+from consilience.quotes import Quotes
+from page_parts.markup import Markup, element, joined
+from page_parts.words import spaced
+
+
+def statement_items(statements: Iterable[Mapping[str, str]], quotes: Quotes | None) -> list[Markup]:
+    """Return an item per statement."""
+    return [
+        element(
+            "li", element("code", s["locator"]), f" {spaced(s['act'])} · {spaced(s['force'])}",
+            _words(s, quotes),
+        )
+        for s in statements
+    ]  # fmt: skip
+
+
+def _words(statement: Mapping[str, str], quotes: Quotes | None) -> Markup | None:
+    """Return the passage's words from the reader's copy, else the operative ones."""
+    address = iris.statement(statement["source"], statement["id"])
+    quoted = quotes.of(address) if quotes else None
+    if quoted:
+        return element("blockquote", quoted)
+    words = element("q", statement["wording"]) if statement["wording"] else None
+    if quotes and quotes.fault(address):
+        other = "Your copy of the document has other words here than those that were read."
+        return joined((words, element("p", other, class_="small")))
+    return words
