@@ -146,7 +146,7 @@ def test_every_label_has_a_word_and_a_drawing_of_its_own(kg: Any, parts: Any) ->
 
 
 def test_every_kind_of_absence_has_a_pattern_of_its_own(kg: Any) -> None:
-    look = (MAIN.parent / "page_parts/look.css").read_text()
+    look = "".join(f.read_text() for f in (MAIN.parent / "page_parts/look").glob("*.css"))
     rules = [
         line.split("{")[1]
         for kind in kg.vocabulary.lists["AbsenceKind"]

@@ -1,0 +1,31 @@
+"""The permanent addresses of things: where in the app a thing is shown, whatever page links to it.
+
+All are relative to the app's root, as every page lies one level below it.
+"""
+
+from urllib.parse import urlencode
+
+
+def finding_link(finding: str) -> str:
+    """Return the address of a finding in full."""
+    return "findings?" + urlencode({"finding": finding})
+
+
+def statement_link(source: str, statement: str) -> str:
+    """Return the address of a statement beside its passage in the document."""
+    return "sources?" + urlencode({"source": source, "statement": statement})
+
+
+def source_link(source: str) -> str:
+    """Return the address of a document."""
+    return "sources?" + urlencode({"source": source})
+
+
+def query_link(query: str, **params: str) -> str:
+    """Return the address of a saved query and its answer."""
+    return "query?" + urlencode({"name": query, **params})
+
+
+def resource_link(iri: str) -> str:
+    """Return the address of anything in the graph: what is said of it, and what names it."""
+    return "resource?" + urlencode({"iri": iri})
