@@ -1,19 +1,22 @@
-"""The app's entry: every file of `views/` is a page.
+"""The app's entry: the pages, the addresses beside them, and what every answer carries.
 
 Run by `consilience app` or `streamlit run app/main.py`.
 """
 
-from pathlib import Path
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import streamlit as st
-from page_parts.pages import pages
+from page_parts.opened import opened
+from served.headers import SECURITY
+from served.routes import ROUTES
 
-# The pages need the width: the margins that Streamlit gives its wide layout are for prose.
-MARGINS = """<style>
-[data-testid="stMainBlockContainer"] {padding-left: 1.75rem; padding-right: 1.75rem}
-[data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: .6rem}
-</style>"""
 
-st.set_page_config(page_title="Consilience", layout="wide")
-st.html(MARGINS)
-st.navigation(pages(Path(__file__).parent / "views"), position="top").run()
+@asynccontextmanager
+async def opened_beforehand(_: st.App) -> AsyncIterator[None]:
+    """Begin to open the graph when the server starts, so that no visitor has to wait for it."""
+    opened()
+    yield
+
+
+app = st.App("router.py", lifespan=opened_beforehand, middleware=[SECURITY], routes=ROUTES)

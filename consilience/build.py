@@ -37,14 +37,15 @@ def compute(corpus: Corpus, inputs: str, step: Callable[[str], None] = lambda _:
     """Compute a build; `step` is told the name of each of STEP_NAMES as it starts."""
     context = Context(corpus)
     findings = findings_of(context, step)
+    told = [f.as_dict() for f in findings]
     step("matrix")
-    rows = matrix(context, findings)
+    rows = matrix(context, told)
     step("alignment")
     alignments = alignments_of(context)
     step("graph")
     quads = build_quads(context, findings, rows, alignments)
     step("canonical N-Quads")
-    return Build(inputs, canonical(quads), [f.as_dict() for f in findings], as_data(context, rows))
+    return Build(inputs, canonical(quads), told, as_data(context, rows))
 
 
 def inputs_hash(ontology: Iterable[Path], sources: Iterable[Path]) -> str:

@@ -16,6 +16,7 @@ from consilience.build import STEP_NAMES, load, save
 from consilience.cli_app import app
 from consilience.cli_case import case, vignettes
 from consilience.cli_documents import anchor, check, drift_report
+from consilience.cli_points import print_points
 from consilience.cli_query import query
 from consilience.cli_reason import reason
 from consilience.cli_relate import relate_command
@@ -130,6 +131,10 @@ def build(state: State) -> None:
     "--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A YAML file, reading: option. Only what holds on it; other readings at their defaults.",
 )  # fmt: skip
+@click.option(
+    "--points", is_flag=True,
+    help="Point by point, on one procedure and condition: verdict, evidence, criteria, duties.",
+)  # fmt: skip
 @format_option
 @click.pass_obj
 def compare(
@@ -140,6 +145,7 @@ def compare(
     kind: str | None,
     as_of: str | None,
     profile: Path | None,
+    points: bool,
     style: str,
 ) -> None:
     """Show where documents agree, conflict, differ or are silent.
@@ -147,9 +153,15 @@ def compare(
     \b
     consilience compare --condition haemangioma --kind tension
     consilience compare --source nice-htg108 --source snis-2014 --format json
+    consilience compare --points --procedure spinejack --condition osteoporotic-fracture
     """
     chosen = read_mapping(profile) if profile else None
     kg = state.open()
+    if points:
+        if not procedure or not condition or kind:
+            raise click.UsageError("--points asks for --procedure and --condition, and no --kind")
+        print_points(kg.side_by_side(procedure, condition, sources, as_of, chosen), style)
+        return
     with _progress("Comparing") as step:
         found = kg.findings(procedure, condition, sources, kind, as_of, step, chosen)
     if as_of is None and (style in ("table", "markdown") or sys.stderr.isatty()):

@@ -13,7 +13,6 @@ from consilience.cases import CaseChecker, shortened
 from consilience.cli_state import State, format_option, print_table
 from consilience.cli_why import reason_lines
 from consilience.corpus import load_corpus
-from consilience.findings.context import in_force
 from consilience.knowledge_graph import day
 from consilience.rooms import room
 from consilience.tables import Table, as_json
@@ -68,7 +67,7 @@ def case(
     asked = [
         name
         for name, source in corpus.sources.items()
-        if (not sources or name in sources) and in_force(source, as_of and day(as_of))
+        if (not sources or name in sources) and source.in_force(as_of and day(as_of))
     ]
     found = CaseChecker(corpus).answers(read_case(corpus, given), asked)
     answers = [asdict(answer) for answer in found]

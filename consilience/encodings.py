@@ -225,6 +225,18 @@ class Source:
         by_kind = {d.what: d.on for d in self.dates}
         return by_kind.get("effective") or by_kind.get("content") or ""
 
+    def in_force_until(self) -> str:
+        """The printed date on which the source was withdrawn; empty while it is not."""
+        return next((d.on for d in self.dates if d.what == "withdrawn"), "")
+
+    def in_force(self, on: str | None) -> bool:
+        """Whether the source applies on a day (YYYY-MM-DD); without a day, whatever its dates.
+
+        A printed date that names no day counts from its first.
+        """
+        until = self.in_force_until()
+        return on is None or (self.in_force_from() <= on and (not until or on < until))
+
     def conditions(self) -> Iterator[Condition]:
         """Every condition tree over case attributes in the encoding."""
         yield self.scope.when

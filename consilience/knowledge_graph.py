@@ -17,15 +17,16 @@ from consilience import iris
 from consilience.build import Build, compute, inputs_hash, load
 from consilience.case_facts import facts_asked, read_case
 from consilience.cases import CaseChecker
+from consilience.comparison import Comparison, Comparisons
 from consilience.corpus import Corpus, load_corpus
-from consilience.findings import Context, find_one, findings_of
+from consilience.findings import Context, find_one
 from consilience.ledger import completed, holds, ledger, questions
-from consilience.matrix import as_data, matrix
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue, to_terms
 from consilience.quotes import Quotes
 from consilience.reasons import BASES
 from consilience.rooms import room
+from consilience.side_by_side import SideBySide
 from consilience.store import QueryError, Store
 from consilience.tables import Table
 from consilience.vocabulary import Vocabulary
@@ -48,6 +49,8 @@ class KnowledgeGraph:
         self.vocabulary = Vocabulary(self.store.graph(iris.ONTOLOGY_GRAPH))
         self.sources: list[str] = [s["id"] for s in build.matrix["sources"]]
         self.readings: Mapping[str, Mapping[str, Anything]] = build.matrix["readings"]
+        built = Comparison(build.matrix, build.findings)
+        self._comparisons = Comparisons(lambda: self.corpus, built)
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -149,8 +152,10 @@ class KnowledgeGraph:
         if as_of is None and len(set(sources)) < 2:
             found = self.build.findings
         else:
-            context = self._context(as_of, sources if len(set(sources)) > 1 else None, procedures)
-            found = [f.as_dict() for f in findings_of(context, step)]
+            alone = sources if len(set(sources)) > 1 else None
+            on = None if as_of is None else day(as_of)
+            with self._lock:
+                found = self._comparisons.findings(on, alone, procedures, step)
         return [
             f
             for f in found
@@ -161,21 +166,23 @@ class KnowledgeGraph:
             and (chosen is None or holds(f, chosen))
         ]
 
-    def why(self, finding: str) -> dict[str, Anything]:
+    def why(self, finding: str, as_of: str | None = None) -> dict[str, Anything]:
         """Return a finding, why it follows, and the basis that comes to, as plain data.
 
-        `finding` is an id or the beginning of one. Each of the `reasons` (see `reasons.Reason`) is
+        `finding` is an id or the beginning of one; `as_of` as for `findings`. Each of the `reasons` (see `reasons.Reason`) is
         as small as it can be; `basis` is that of the weakest.
 
         Raises QueryError when no finding, or several, have such an id.
         """
-        fitting = [f for f in self.build.findings if finding and f["id"].startswith(finding)]
+        on = None if as_of is None else day(as_of)
+        found = self.comparison(on).findings
+        fitting = [f for f in found if finding and f["id"].startswith(finding)]
         if len(fitting) != 1:
             raise QueryError(f"{len(fitting)} findings have an id that begins with {finding!r}")
         told = fitting[0]
         rows = [[told[part]] if told[part] else [] for part in ("procedure", "condition")]
         with self._lock:
-            context = Context(self.corpus, None, *rows)
+            context = Context(self.corpus, on, *rows)
             claims = find_one(context, told["kind"], told["id"]).claims()
             reasons = [self._checker.reasons.why(claim) for claim in claims]
         bases = [r.basis for r in reasons if r]
@@ -197,13 +204,64 @@ class KnowledgeGraph:
         return questions(self.readings, self.build.matrix["sources"], self.build.findings)
 
     def matrix(
-        self, as_of: str | None = None, step: Callable[[str], None] = lambda _: None
+        self,
+        as_of: str | None = None,
+        step: Callable[[str], None] = lambda _: None,
+        profile: Mapping[str, str] | None = None,
     ) -> dict[str, Anything]:
-        """Return the agreement matrix as plain data; `as_of` as for `findings`."""
-        if as_of is None:
-            return self.build.matrix
-        context = self._context(as_of)
-        return as_data(context, matrix(context, findings_of(context, step)))
+        """Return the agreement matrix as plain data; `as_of` and `profile` as for `findings`.
+
+        Without a profile the labels are those of the default readings, and a row is called after
+        findings on any reading.
+        """
+        return self.comparison(as_of, profile, step).matrix
+
+    def comparison(
+        self,
+        as_of: str | None = None,
+        profile: Mapping[str, str] | None = None,
+        step: Callable[[str], None] = lambda _: None,
+    ) -> Comparison:
+        """Return matrix and findings that belong together; `as_of` and `profile` as for `findings`.
+
+        Raises QueryError for a date that is none, an unknown reading or option.
+        """
+        on = None if as_of is None else day(as_of)
+        chosen = None if profile is None else self._profile(profile)
+        with self._lock:
+            return self._comparisons.comparison(on, chosen, step)
+
+    def side_by_side(
+        self,
+        procedure: str,
+        condition: str,
+        sources: Collection[str] = (),
+        as_of: str | None = None,
+        profile: Mapping[str, str] | None = None,
+    ) -> list[dict[str, Anything]]:
+        """Return documents point by point on one procedure and condition, as plain data.
+
+        See `consilience.side_by_side.Point`. Without `sources` all documents; `as_of` and
+        `profile` as for `findings`.
+
+        Raises QueryError for an unknown id, and where the matrix has no such row.
+        """
+        self._require("procedure", procedure, self.vocabulary.leaf_procedures)
+        self._require("condition", condition, self.vocabulary.rows)
+        for source in sources:
+            self._require("source", source, self.sources)
+        found = self.comparison(as_of, profile)
+        here = (procedure, condition)
+        rows = [r for r in found.matrix["rows"] if (r["procedure"], r["condition"]) == here]
+        if not rows:
+            raise QueryError(f"no row of the matrix is of {procedure} and {condition}")
+        chosen = list(dict.fromkeys(sources)) or self.sources
+        with self._lock:
+            return self._side_by_side.points(rows, found.findings, chosen)
+
+    @cached_property
+    def _side_by_side(self) -> SideBySide:
+        return SideBySide(self.corpus, self.store)
 
     def case(
         self, facts: Mapping[str, Anything], sources: Collection[str] = (), as_of: str | None = None
@@ -240,21 +298,8 @@ class KnowledgeGraph:
         return CaseChecker(self.corpus)
 
     def in_force(self, source: str, as_of: str | None) -> bool:
-        """Whether an edition is in force on a day (YYYY-MM-DD); without a day, always.
-
-        A printed date that names no day counts from its first.
-        """
-        start = next(s["in_force_from"] for s in self.build.matrix["sources"] if s["id"] == source)
-        return as_of is None or start <= day(as_of)
-
-    def _context(
-        self,
-        as_of: str | None,
-        sources: Collection[str] | None = None,
-        procedures: Collection[str] | None = None,
-    ) -> Context:
-        on = None if as_of is None else day(as_of)
-        return Context(self.corpus, on, procedures, sources=sources)
+        """Whether an edition is in force on a day (YYYY-MM-DD); without a day, always."""
+        return self.corpus.sources[source].in_force(None if as_of is None else day(as_of))
 
     def _procedures(self, procedure: str | None) -> tuple[str, ...] | None:
         self._require("procedure", procedure, self.vocabulary.narrower)

@@ -9,7 +9,7 @@ from consilience.absence import absence
 from consilience.conditions import OnReading, walk
 from consilience.corpus import ChoicePoint
 from consilience.encodings import Position, Statement
-from consilience.findings import Context, Finding
+from consilience.findings import Context
 from consilience.findings.difference import show_cells
 from consilience.rows import RowView, Taken, question_of
 from consilience.sentences import listed
@@ -25,7 +25,7 @@ _ACROSS = ("conflict", "tension", "difference", "agreement")
 
 @dataclass(frozen=True)
 class Cell:
-    """What one source says about one row on its question, under the default readings.
+    """What one source says about one row on its question, on one profile of readings.
 
     `label` is one of the six verdicts or a kind of absence. `turns_on` names the readings under
     another option of which the label would change.
@@ -54,14 +54,22 @@ class MatrixRow:
     findings: tuple[str, ...]
 
 
-def matrix(context: Context, findings: Iterable[Finding]) -> list[MatrixRow]:
-    """Compute every row; neighbouring parts of a split row with equal cells are merged."""
-    by_row: dict[str, list[Finding]] = {}
+def matrix(
+    context: Context,
+    findings: Iterable[Mapping[str, Anything]],
+    profile: Mapping[str, str] | None = None,
+) -> list[MatrixRow]:
+    """Compute every row; neighbouring parts of a split row with equal cells are merged.
+
+    `findings` are those of the same comparison, as plain data. `profile` (reading to option) says
+    how the words are read; what it does not name is read by default.
+    """
+    by_row: dict[str, list[Mapping[str, Anything]]] = {}
     for finding in findings:
-        by_row.setdefault(finding.row_key, []).append(finding)
+        by_row.setdefault(finding["row"], []).append(finding)
     rows: list[MatrixRow] = []
     for view in context.rows:
-        row = _row(context, view, by_row.get(view.row.key, []))
+        row = _row(context, view, by_row.get(view.row.key, []), profile or {})
         if rows and _mergeable(rows[-1], row):
             parts = f"{rows[-1].part}; {row.part}"
             findings_ = tuple(dict.fromkeys([*rows[-1].findings, *row.findings]))
@@ -73,9 +81,15 @@ def matrix(context: Context, findings: Iterable[Finding]) -> list[MatrixRow]:
     return rows
 
 
-def _row(context: Context, view: RowView, findings: list[Finding]) -> MatrixRow:
-    counts = Counter(f.kind for f in findings)
-    cells = {s: cell(context, view, s) for s in context.asked}
+def _row(
+    context: Context,
+    view: RowView,
+    findings: list[Mapping[str, Anything]],
+    profile: Mapping[str, str],
+) -> MatrixRow:
+    counts = Counter(f["kind"] for f in findings)
+    read = _options(view, profile)
+    cells = {s: cell(context, view, s, read) for s in context.asked}
     speaking = [c for c in cells.values() if c.label in (YES, UNLESS, ONLY_IF, NO, BOTH)]
     across = next((k for k in _ACROSS if counts[k]), "")
     if len(speaking) < 2:
@@ -89,7 +103,7 @@ def _row(context: Context, view: RowView, findings: list[Finding]) -> MatrixRow:
         cells,
         across,
         dict(sorted(counts.items())),
-        tuple(f.id for f in findings),
+        tuple(f["id"] for f in findings),
     )
 
 
@@ -103,9 +117,9 @@ def _mergeable(before: MatrixRow, after: MatrixRow) -> bool:
     return same and vectors[0] == vectors[1]
 
 
-def cell(context: Context, view: RowView, source: str) -> Cell:
-    """Compute the cell of one source in one row."""
-    question, usual = question_of(context.corpus, source), _defaults(view, {})
+def cell(context: Context, view: RowView, source: str, read: Mapping[int, int]) -> Cell:
+    """Compute the cell of one source in one row; `read` are the options of the readings."""
+    question, usual = question_of(context.corpus, source), _fixed(read)
     taken = [
         t
         for stance in ("favours", "opposes", "cautions")
@@ -117,13 +131,13 @@ def cell(context: Context, view: RowView, source: str) -> Cell:
     if not label:
         label, where = absence(view, source, usual)
         taken = []
-    qualifier = _qualifier(context, view, source, question, label)
+    qualifier = _qualifier(context, view, source, question, label, usual)
     return Cell(
         source,
         question,
         label,
         tuple(qualifier),
-        tuple(_turning(view, source, question)),
+        tuple(_turning(view, source, question, read)),
         tuple(where),
         tuple(
             {
@@ -140,15 +154,18 @@ def cell(context: Context, view: RowView, source: str) -> Cell:
     )
 
 
-def _defaults(view: RowView, chosen: Mapping[int, int]) -> Formula:
-    """Return the default readings, but for those chosen otherwise."""
-    return all_of(
-        *(
-            ("lit", i, 1 << chosen.get(i, v.typical))
-            for i, v in enumerate(view.solver.space.variables)
-            if v.is_reading
-        )
-    )
+def _options(view: RowView, profile: Mapping[str, str]) -> dict[int, int]:
+    """Return the option of every reading, by the number of its variable: chosen, else default."""
+    return {
+        i: v.cells.index(profile[v.name]) if v.name in profile else v.typical
+        for i, v in enumerate(view.solver.space.variables)
+        if v.is_reading
+    }
+
+
+def _fixed(read: Mapping[int, int]) -> Formula:
+    """Return the readings taken, as a formula."""
+    return all_of(*(("lit", i, 1 << option) for i, option in read.items()))
 
 
 def _label(view: RowView, source: str, question: str, readings: Formula) -> str:
@@ -176,17 +193,15 @@ def _label(view: RowView, source: str, question: str, readings: Formula) -> str:
     return CAUTION if cautions else ""
 
 
-def _turning(view: RowView, source: str, question: str) -> list[str]:
+def _turning(view: RowView, source: str, question: str, read: Mapping[int, int]) -> list[str]:
     """Return readings under another option of which the label changes, one changed at a time."""
-    here = _label(view, source, question, _defaults(view, {}))
+    here = _label(view, source, question, _fixed(read))
     variables = view.solver.space.variables
     found = []
-    for i, variable in enumerate(variables):
-        if not variable.is_reading:
-            continue
-        others = [c for c in range(len(variable.cells)) if c != variable.typical]
-        if any(_label(view, source, question, _defaults(view, {i: c})) != here for c in others):
-            found.append(variable.name)
+    for i, option in read.items():
+        others = [c for c in range(len(variables[i].cells)) if c != option]
+        if any(_label(view, source, question, _fixed({**read, i: c})) != here for c in others):
+            found.append(variables[i].name)
     return found
 
 
@@ -194,14 +209,13 @@ def _turning(view: RowView, source: str, question: str) -> list[str]:
 
 
 def _qualifier(
-    context: Context, view: RowView, source: str, question: str, label: str
+    context: Context, view: RowView, source: str, question: str, label: str, readings: Formula
 ) -> list[str]:
     """Say what the verdict asks for: attributes whose values in it are fewer than in the row."""
     if label not in (UNLESS, ONLY_IF, NO):
         return []
     stance = "opposes" if label == NO else "favours"
     taken = view.positions(source, question, stance)
-    readings = _defaults(view, {})
     there = [t for t in taken if view.has(all_of(t.formula, readings))]
     told = [_asked(context, view, t, readings, label) for t in there]
     told = list(dict.fromkeys(t for t in told if t))
@@ -354,6 +368,7 @@ def _source(context: Context, source: str) -> dict[str, Anything]:
         "kind": found.kind,
         "jurisdiction": list(found.jurisdiction),
         "in_force_from": found.in_force_from(),
+        "in_force_until": found.in_force_until(),
         "dates": [{"what": d.what, "on": d.on, "at": d.at} for d in found.dates],
         "subject_to": found.subject_to,
         "url": found.url,

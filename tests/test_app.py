@@ -19,7 +19,7 @@ from consilience.build import STEP_NAMES, save
 from consilience.problems import Problem
 from consilience.rooms import room
 
-MAIN = room("app") / "main.py"
+MAIN = room("app") / "router.py"
 SECONDS = 300  # far more than any run takes
 HOSTILE = "<script>alert(1)</script> **bold** $x$ :red[y] & \"quoted\" 'so' [z](javascript:a)"
 

@@ -151,7 +151,7 @@ def test_nothing_found_is_said_and_can_be_undone(opened: Opened) -> None:
     page = opened(kind="conflict", procedure="coccygeoplasty")
     assert listed(page) == []
     assert any("Nothing was found" in t.value for t in page.text)
-    page.button[0].click().run()
+    next(b for b in page.button if b.label == "Clear the filters").click().run()
     assert len(listed(page)) == 25
 
 

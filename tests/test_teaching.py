@@ -149,7 +149,7 @@ def test_check_accepts_it_beside_the_five() -> None:
 
 
 def test_the_matrix_has_a_cell_of_it_in_every_row(six: Corpus, found: Found) -> None:
-    rows = matrix(context_of(six, ROWS), found.values())
+    rows = matrix(context_of(six, ROWS), [f.as_dict() for f in found.values()])
     labels = {(r.procedure, r.condition): r.cells[ME].label for r in rows}
     assert len(rows) == len(ROWS)
     # 2.3 asks for no more than pain; 2.1 and 2.2 ask for more than a fracture; 1.1 names no balloon.

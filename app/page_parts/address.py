@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from page_parts.params import shared
+
 ISSUER, DOCUMENT = "issuer", "document"
 ACROSS_CELL = "across"
 LAST_BUILD = "last"
@@ -32,7 +34,7 @@ class Address:
 
     def link(self) -> str:
         """Return a link to this state of the page."""
-        return "?" + urlencode(self.params(), doseq=True)
+        return "?" + urlencode({**self.params(), **shared()}, doseq=True)
 
 
 def current() -> Address:
@@ -44,4 +46,4 @@ def current() -> Address:
 
 def go(address: Address) -> None:
     """Make an address the current one, as one step of the browser's history."""
-    st.query_params.from_dict(address.params())
+    st.query_params.from_dict({**address.params(), **shared()})

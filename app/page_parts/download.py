@@ -56,5 +56,11 @@ def findings_csv(findings: Sequence[Mapping[str, Anything]]) -> str:
     return show(Table.of(columns, records), "csv") + "\n"
 
 
+def table_csv(table: Table) -> str:
+    """Return any table; no cell of it is a formula."""
+    rows = tuple(tuple(_safe(v) if isinstance(v, str) else v for v in row) for row in table.rows)
+    return show(Table(table.columns, rows), "csv") + "\n"
+
+
 def _safe(text: str) -> str:
     return f"'{text}" if text.startswith(_RUN) else text

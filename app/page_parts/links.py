@@ -5,27 +5,34 @@ All are relative to the app's root, as every page lies one level below it.
 
 from urllib.parse import urlencode
 
+from page_parts.params import shared
+
+
+def _link(page: str, **params: str) -> str:
+    """Return an address; the day and the readings asked for go along."""
+    return f"{page}?" + urlencode({**params, **shared()}, doseq=True)
+
 
 def finding_link(finding: str) -> str:
     """Return the address of a finding in full."""
-    return "findings?" + urlencode({"finding": finding})
+    return _link("findings", finding=finding)
 
 
 def statement_link(source: str, statement: str) -> str:
     """Return the address of a statement beside its passage in the document."""
-    return "sources?" + urlencode({"source": source, "statement": statement})
+    return _link("sources", source=source, statement=statement)
 
 
 def source_link(source: str) -> str:
     """Return the address of a document."""
-    return "sources?" + urlencode({"source": source})
+    return _link("sources", source=source)
 
 
 def query_link(query: str, **params: str) -> str:
     """Return the address of a saved query and its answer."""
-    return "query?" + urlencode({"name": query, **params})
+    return _link("query", name=query, **params)
 
 
 def resource_link(iri: str) -> str:
     """Return the address of anything in the graph: what is said of it, and what names it."""
-    return "resource?" + urlencode({"iri": iri})
+    return _link("resource", iri=iri)

@@ -1,73 +1,29 @@
-"""Opens the knowledge graph once for all visitors: progress, refused encodings, last build."""
+"""What the pages show until the graph is open: progress, refused encodings, the last build."""
 
-import gc
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
-from threading import Thread
 
 import streamlit as st
 
-import consilience
 from consilience import InputRefusedError, KnowledgeGraph
-from consilience.build import STEP_NAMES, inputs_hash, load
+from consilience.build import STEP_NAMES, load
 from consilience.documents import documents_folder
 from consilience.knowledge_graph import build_folder
 from consilience.problems import Problem
 from consilience.quotes import Quotes
-from consilience.rooms import room
 from page_parts.address import LAST_BUILD, current, go
 from page_parts.drawing import show
 from page_parts.markup import Markup, element
+from page_parts.opened import Opening, forget, opened
 
 _PATIENCE = 0.8  # seconds before there is anything to say
 _TICK = 0.2  # seconds between two looks at the progress
 
 
-class Opening:
-    """The graph while it is opened in the background, for all visitors alike."""
-
-    def __init__(self, opened: Callable[[Callable[[str], None]], KnowledgeGraph]) -> None:
-        self.steps: list[str] = []
-        self.graph: KnowledgeGraph | None = None
-        self.error: Exception | None = None
-        self._opened = opened
-        self.thread = Thread(target=self._run, daemon=True)
-        self.thread.start()
-
-    def _run(self) -> None:
-        try:
-            self.graph = self._opened(self.steps.append)
-            gc.freeze()  # it lives as long as the process: no need to look through it again
-        except Exception as error:  # shown on the page
-            self.error = error
-
-
-def further_sources() -> tuple[Path, ...]:
-    """Return the folders with further encodings, as the command line named them."""
-    listed = os.environ.get("CONSILIENCE_SOURCES", "")
-    return tuple(Path(folder) for folder in listed.split(os.pathsep) if folder)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _opening(inputs: str, last_build: bool) -> Opening:  # noqa: ARG001 - the key of the cache
-    folders = further_sources()
-    return Opening(lambda step: consilience.open(folders, last_build=last_build, step=step))
-
-
-def _inputs(last_build: bool) -> str:
-    """Return what changes when the graph must be opened anew."""
-    if last_build:
-        folder = build_folder()
-        return str(folder.stat().st_mtime_ns) if folder.is_dir() else ""
-    return inputs_hash([room("ontology")], [room("sources"), *further_sources()])
-
-
 def graph() -> KnowledgeGraph:
     """Return the graph; shows progress until it is there, or what keeps it away and stops."""
     last_build = current().build == LAST_BUILD
-    opening = _opening(_inputs(last_build), last_build)
+    opening = opened(last_build)
     opening.thread.join(_PATIENCE)
     if opening.thread.is_alive():
         _show_progress(opening)
@@ -137,7 +93,7 @@ def _show_error(error: Exception | None) -> None:
     else:
         st.text(str(error))
     with st.container(horizontal=True):
-        st.button("Try again", on_click=_opening.clear, type="primary")
+        st.button("Try again", on_click=forget, type="primary")
         if current().build == LAST_BUILD:
             _offer_current()
         elif load(build_folder()) is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 State = Mapping[str, str | list[str]]
+SHARED = ("as_of", "older", "reading", "readings")  # mean the same on every page
 
 
 def state() -> dict[str, str | list[str]]:
@@ -17,6 +18,11 @@ def state() -> dict[str, str | list[str]]:
         for name in st.query_params
         if (found := st.query_params.get_all(name))
     }
+
+
+def shared() -> dict[str, str | list[str]]:
+    """Return the parameters that go along from page to page."""
+    return {name: value for name, value in state().items() if name in SHARED}
 
 
 def changed(**changes: str | list[str]) -> dict[str, str | list[str]]:
@@ -29,10 +35,19 @@ def put(**changes: str | list[str]) -> None:
     st.query_params.from_dict(changed(**changes))
 
 
+def clear() -> None:
+    """Drop every parameter that belongs to this page alone."""
+    st.query_params.from_dict(shared())
+
+
 def select(
-    title: str, name: str, labels: Mapping[str, str], also: Callable[[], None] | None = None
+    title: str,
+    name: str,
+    labels: Mapping[str, str],
+    also: Callable[[], None] | None = None,
+    shown: str = "",
 ) -> None:
-    """Draw a choice that is kept in the address; what the address holds in vain shows as empty."""
+    """Draw a choice that is kept in the address; `shown` stands where that holds none of them."""
 
     def chosen() -> None:
         held = st.session_state[f"choose {name}"]
@@ -43,7 +58,7 @@ def select(
             also()
 
     value = st.query_params.get(name, "")
-    st.session_state[f"choose {name}"] = value if value in labels else ""
+    st.session_state[f"choose {name}"] = value if value in labels else shown
     st.selectbox(
         title, labels, format_func=labels.get, key=f"choose {name}", on_change=chosen, width=195
     )

@@ -1,6 +1,7 @@
 """Findings. Everything the comparison found, the weightiest first, each with its reasons."""
 
 import streamlit as st
+from page_parts.asked import Asked, asked, compared
 from page_parts.download import findings_csv
 from page_parts.drawing import show_cells
 from page_parts.findings_page import (
@@ -11,11 +12,12 @@ from page_parts.findings_page import (
     matching,
     weighed,
 )
+from page_parts.head import page_head
 from page_parts.opening import graph, quotes_of
-from page_parts.params import changed, put, select, state
+from page_parts.params import SHARED, changed, clear, put, select, state
 from page_parts.words import sentence_case
 
-from consilience import KnowledgeGraph, QueryError
+from consilience import KnowledgeGraph
 
 PLACE = 15
 PER_PAGE = 25
@@ -24,11 +26,13 @@ PER_PAGE = 25
 def page() -> None:
     """Draw the findings that the address asks for."""
     kg = graph()
-    findings = weighed(kg.build.findings)
+    wanted = asked(kg)
+    findings = weighed(compared(kg, wanted).findings)
     chosen = matching(findings, state(), kg.vocabulary.narrower)
-    _head(chosen)
+    with page_head(kg, "Findings", wanted):
+        _buttons(chosen)
     _controls(kg, findings)
-    _say_stale(kg)
+    _say_stale(findings)
     pages = max(1, -(-len(chosen) // PER_PAGE))
     number = min(int(_text("page") or 1) if _text("page").isdigit() else 1, pages)
     shown = chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -36,9 +40,9 @@ def page() -> None:
     if not shown:
         with st.container(border=True):
             st.text("Nothing was found of this kind, procedure, condition and document.")
-            st.button("Clear the filters", on_click=st.query_params.clear)
+            st.button("Clear the filters", on_click=clear)
         return
-    _list(kg, shown)
+    _list(kg, shown, findings, wanted)
     _pages(number, pages)
 
 
@@ -46,18 +50,11 @@ def _text(name: str) -> str:
     return st.query_params.get(name, "")
 
 
-def _head(chosen: list[dict[str, object]]) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Findings", anchor=False, width="content")
-        st.markdown(
-            ":small[Policy analysis of what documents say: "
-            "**neither medical advice nor a coverage decision.**]",
-            width="stretch",
-        )
-        st.download_button(
-            "CSV", lambda: findings_csv(chosen), "findings.csv", "text/csv", on_click="ignore",
-            icon=":material/download:", help="The findings shown, on all pages, as a table",
-        )  # fmt: skip
+def _buttons(chosen: list[dict[str, object]]) -> None:
+    st.download_button(
+        "CSV", lambda: findings_csv(chosen), "findings.csv", "text/csv", on_click="ignore",
+        icon=":material/download:", help="The findings shown, on all pages, as a table",
+    )  # fmt: skip
 
 
 def _controls(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
@@ -93,26 +90,30 @@ def _controls(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
             select(title, name, counted(name, labels), also=lambda: put(page="", finding=""))
 
 
-def _say_stale(kg: KnowledgeGraph) -> None:
-    known = {f["id"] for f in kg.build.findings}
+def _say_stale(findings: list[dict[str, object]]) -> None:
+    known = {f["id"] for f in findings}
     lost = [f"finding: {_text('finding')}"] if _text("finding") not in {"", *known} else []
-    lost += [f"{n}: {v}" for n, v in state().items() if n not in (*FILTERS, "finding", "page")]
+    names = {*FILTERS, *SHARED, "finding", "page", "build"}
+    lost += [f"{n}: {v}" for n, v in state().items() if n not in names]
     if lost:
         with st.container(border=True):
             st.markdown("**This link names something that is not there (any more):**")
             st.text("\n".join(lost))
 
 
-def _list(kg: KnowledgeGraph, shown: list[dict[str, object]]) -> None:
-    chosen = next((f for f in kg.build.findings if f["id"] == _text("finding")), None)
+def _list(
+    kg: KnowledgeGraph,
+    shown: list[dict[str, object]],
+    findings: list[dict[str, object]],
+    wanted: Asked,
+) -> None:
+    chosen = next((f for f in findings if f["id"] == _text("finding")), None)
     table = FindingTable(lambda finding: changed(finding=finding))
     parts = {"table": table.draw(shown)}
     if chosen:
         panel = FindingPanel(kg, quotes_of(kg), changed(finding=""))
-        try:
-            parts["panel"] = panel.draw(chosen, kg.why(chosen["id"]), case_link(kg, chosen))
-        except QueryError as error:
-            st.text(str(error))
+        why = kg.why(chosen["id"], wanted.as_of)
+        parts["panel"] = panel.draw(chosen, why, case_link(kg, chosen))
     show_cells(
         parts, _text("finding"), "finding" if chosen else "", "findings",
         lambda finding, _: put(finding=finding),

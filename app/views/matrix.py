@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 from page_parts.address import DOCUMENT, ISSUER, Address, current, go
+from page_parts.asked import Asked, asked, compared
 from page_parts.download import matrix_csv
 from page_parts.drawing import show, show_cells
 from page_parts.grid import (
@@ -17,6 +18,7 @@ from page_parts.grid import (
     moved,
     within,
 )
+from page_parts.head import page_head
 from page_parts.legend import legend
 from page_parts.opening import graph, quotes_of
 from page_parts.panel import Panel
@@ -24,6 +26,7 @@ from page_parts.table import MatrixTable
 from page_parts.words import ACROSS, sentence_case
 
 from consilience import KnowledgeGraph
+from consilience.knowledge_graph import Comparison
 
 PLACE = 10
 _NAMES = {
@@ -35,35 +38,30 @@ _NAMES = {
 def page() -> None:
     """Draw the page for what the address asks for."""
     kg = graph()
-    data = kg.matrix()
-    rows = keyed(data["rows"])
-    address, stale = checked(current(), rows, data["sources"], kg.vocabulary.narrower)
-    _head(kg)
+    wanted = asked(kg)
+    found = compared(kg, wanted)
+    rows = keyed(found.matrix["rows"])
+    address, stale = checked(current(), rows, found.matrix["sources"], kg.vocabulary.narrower)
+    with page_head(kg, "Agreement matrix", wanted):
+        _buttons(kg, found)
     _say_stale(stale)
     chosen = within(rows, address, kg.vocabulary.narrower)
     _controls(kg, rows, chosen, address)
     shown = compared_as(chosen, address.across)
-    _status(kg, rows, shown)
+    _status(kg, rows, shown, wanted)
     if shown:
-        _matrix(kg, rows, shown, address)
+        _matrix(kg, found, rows, shown, address)
     else:
         _say_empty(address)
 
 
-def _head(kg: KnowledgeGraph) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Agreement matrix", anchor=False, width="content")
-        st.markdown(
-            ":small[Policy analysis of what documents say: "
-            "**neither medical advice nor a coverage decision.**]",
-            width="stretch",
-        )
-        with st.popover("Legend", width="content"):
-            show(legend(kg.vocabulary.lists["AbsenceKind"]), "legend", width=430)
-        st.download_button(
-            "CSV", lambda: matrix_csv(kg.matrix()), "matrix.csv", "text/csv", on_click="ignore",
-            icon=":material/download:", help="The whole matrix as a table",
-        )  # fmt: skip
+def _buttons(kg: KnowledgeGraph, found: Comparison) -> None:
+    with st.popover("Legend", width="content"):
+        show(legend(kg.vocabulary.lists["AbsenceKind"]), "legend", width=430)
+    st.download_button(
+        "CSV", lambda: matrix_csv(found.matrix), "matrix.csv", "text/csv", on_click="ignore",
+        icon=":material/download:", help="The whole matrix as a table",
+    )  # fmt: skip
 
 
 def _say_stale(stale: list[tuple[str, str]]) -> None:
@@ -118,7 +116,7 @@ def _comparisons(rows: dict[str, Row], chosen: dict[str, Row], address: Address)
 def _columns(kg: KnowledgeGraph, rows: dict[str, Row], address: Address) -> None:
     def changed() -> None:
         kind = st.session_state["columns"] or address.columns
-        go(moved(address, kind, kg.matrix()["sources"], rows.get(address.row)))
+        go(moved(address, kind, kg.build.matrix["sources"], rows.get(address.row)))
 
     st.session_state["columns"] = address.columns
     st.segmented_control(
@@ -127,23 +125,31 @@ def _columns(kg: KnowledgeGraph, rows: dict[str, Row], address: Address) -> None
     )  # fmt: skip
 
 
-def _status(kg: KnowledgeGraph, rows: dict[str, Row], shown: dict[str, Row]) -> None:
-    sources = kg.matrix()["sources"]
+def _status(kg: KnowledgeGraph, rows: dict[str, Row], shown: dict[str, Row], wanted: Asked) -> None:
+    sources = kg.build.matrix["sources"]
     issuers = {s["issuer"] for s in sources}
+    day = (
+        f"editions in force on {wanted.as_of}" if wanted.as_of else "all editions, in force or not"
+    )
+    read = "default readings" if wanted.profile is None else "the readings chosen"
     st.markdown(
         f":small[{len(shown)} of {len(rows)} rows · {len(sources)} documents of {len(issuers)} "
-        f"issuers · all editions, in force or not · build {kg.build.inputs[:8]}]"
+        f"issuers · {day} · labels on {read} · build {kg.build.inputs[:8]}]"
     )
 
 
 def _matrix(
-    kg: KnowledgeGraph, rows: dict[str, Row], shown: dict[str, Row], address: Address
+    kg: KnowledgeGraph,
+    found: Comparison,
+    rows: dict[str, Row],
+    shown: dict[str, Row],
+    address: Address,
 ) -> None:
     lists = kg.vocabulary.lists
-    columns = columns_by(address.columns, kg.matrix()["sources"])
-    kinds = {f["id"]: f["kind"] for f in kg.build.findings}
+    columns = columns_by(address.columns, found.matrix["sources"])
+    kinds = {f["id"]: f["kind"] for f in found.findings}
     table = MatrixTable(columns, address, lists["AbsenceKind"], lists["DocumentKind"], kinds)
-    panel = Panel(columns, address, kg.readings, kg.build.findings, lists, quotes_of(kg))
+    panel = Panel(columns, address, kg.readings, found.findings, lists, quotes_of(kg))
     parts = {"table": table.draw(shown), "panel": panel.draw(rows.get(address.row))}
     show_cells(parts, address.row, address.cell, "matrix", _picked(address))
 

@@ -47,7 +47,7 @@ class Context:
             p for p in corpus.vocabulary.leaf_procedures if procedures is None or p in procedures
         ]
         self.asked = [s for s in corpus.sources if sources is None or s in sources]
-        self.sources = [s for s in self.asked if in_force(corpus.sources[s], as_of)]
+        self.sources = [s for s in self.asked if corpus.sources[s].in_force(as_of)]
         self.sentences = corpus.sentences
         self.rows: list[RowView] = list(rows_of(corpus, self.sources, self.procedures, conditions))
         self.hulls: dict[Anything, Anything] = {}
@@ -317,11 +317,6 @@ class Context:
             row_key=view.row.key,
             **fields,
         )
-
-
-def in_force(source: Source, as_of: str | None) -> bool:
-    """Whether a source applies on a day; a date printed as a month or year counts from its start."""
-    return as_of is None or source.in_force_from() <= as_of
 
 
 def on_readings(cubes: list[Cube]) -> tuple[bool, tuple[Cube, ...]]:

@@ -74,6 +74,7 @@ class Finding:
             "procedure": self.procedure,
             "condition": self.condition,
             "part": self.part,
+            "row": self.row_key,
             "sources": list(self.sources),
             "statements": [dict(s) for s in self.statements],
             "positions": [f"{s}#{p}" for s, p in self.positions],

@@ -1,0 +1,100 @@
+"""The head of every page: its title, what it is not, the day and readings asked for, banners."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import streamlit as st
+
+from consilience import KnowledgeGraph
+from page_parts.asked import AS_OF, DEFAULT, OLDER, READING, READINGS, Asked
+from page_parts.editions import notes_on
+from page_parts.params import put
+from page_parts.words import sentence_case
+
+NOTE = "Policy analysis of what documents say: **neither medical advice nor a coverage decision.**"
+_AGES = (2, 5, 10, 15, 20)  # years
+_ANY, _CHOSEN = "On any reading", "On these readings"
+
+
+@contextmanager
+def page_head(
+    kg: KnowledgeGraph, title: str, wanted: Asked, readings: bool = True, note: str = NOTE
+) -> Iterator[None]:
+    """Draw the head; what is drawn inside stands at its right. Banners follow below it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False, width="content")
+        st.markdown(f":small[{note}]", width="stretch")
+        _day(wanted)
+        if readings:
+            _readings(kg, wanted)
+        yield
+    _say_stale(wanted)
+    notes = notes_on(kg.build.matrix["sources"], wanted.as_of, wanted.older)
+    if notes:
+        with st.container(border=True):
+            st.text("\n".join(notes))
+
+
+def _day(wanted: Asked) -> None:
+    told = f"As of {wanted.as_of}" if wanted.as_of else "All editions"
+    with st.popover(told, width="content", icon=":material/event:"):
+        chosen = date.fromisoformat(wanted.as_of) if wanted.as_of else None
+        st.session_state["as of"] = chosen
+        st.date_input(
+            "Only editions in force on", key="as of", format="YYYY-MM-DD",
+            min_value=date(1990, 1, 1), max_value=date(2100, 1, 1), on_change=_day_chosen,
+        )  # fmt: skip
+        st.session_state["older"] = wanted.older
+        ages = sorted({*_AGES, *([wanted.older] if wanted.older else [])})
+        st.selectbox(
+            "Flag documents whose content is older than", [None, *ages], key="older",
+            format_func=lambda years: f"{years} years" if years else "No flag",
+            on_change=lambda: put(**{OLDER: str(st.session_state["older"] or "")}),
+        )  # fmt: skip
+        st.button("All editions, no flag", on_click=lambda: put(**{AS_OF: "", OLDER: ""}))
+
+
+def _day_chosen() -> None:
+    chosen = st.session_state["as of"]
+    put(**{AS_OF: chosen.isoformat() if chosen else ""})
+
+
+def _readings(kg: KnowledgeGraph, wanted: Asked) -> None:
+    profile = wanted.profile
+    told = "Any reading" if profile is None else f"Chosen readings ({len(profile)})"
+    with st.popover(told, width="content", icon=":material/alt_route:"):
+        st.session_state["readings"] = _ANY if profile is None else _CHOSEN
+        st.segmented_control(
+            "What is shown holds", (_ANY, _CHOSEN), key="readings", on_change=_readings_chosen
+        )
+        if profile is None:
+            st.text("Labels are those of the default readings; a mark shows what turns on one.")
+            return
+        for name, reading in kg.readings.items():
+            options, key = reading["options"], f"reading {name}"
+            st.session_state[key] = profile.get(name, reading["default"])
+            st.selectbox(
+                reading["ask"], options, key=key, on_change=_option_chosen, args=(kg, name),
+                format_func=lambda o, options=options: sentence_case(options[o]),
+            )  # fmt: skip
+
+
+def _readings_chosen() -> None:
+    chosen = st.session_state["readings"] == _CHOSEN
+    put(**{READINGS: DEFAULT if chosen else "", READING: []})
+
+
+def _option_chosen(kg: KnowledgeGraph, name: str) -> None:
+    """Put an option into the address; what is as by default need not stand there."""
+    option = st.session_state[f"reading {name}"]
+    others = [t for t in st.query_params.get_all(READING) if t.partition("=")[0] != name]
+    mine = [] if option == kg.readings[name]["default"] else [f"{name}={option}"]
+    put(**{READING: [*others, *mine], READINGS: DEFAULT})
+
+
+def _say_stale(wanted: Asked) -> None:
+    if wanted.stale:
+        with st.container(border=True):
+            st.markdown("**This link asks for something that is not there (any more):**")
+            st.text("\n".join(wanted.stale))
