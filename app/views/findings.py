@@ -8,6 +8,7 @@ from page_parts.findings_page import (
     FindingPanel,
     FindingTable,
     case_link,
+    counts,
     matching,
     weighed,
 )
@@ -66,11 +67,8 @@ def _controls(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
 
     def counted(name: str, labels: dict[str, str]) -> dict[str, str]:
         """Add to each choice how many findings it would leave, the other filters as they are."""
-        counts = {
-            value: len(matching(findings, {**params, name: value}, vocabulary.narrower))
-            for value in labels
-        }
-        return {v: f"{label} ({counts[v]})" for v, label in labels.items() if counts[v] or not v}
+        left = counts(findings, params, vocabulary.narrower, name)
+        return {v: f"{label} ({left[v]})" for v, label in labels.items() if left.get(v) or not v}
 
     procedures = {p: sentence_case(vocabulary.label(p)) for p in vocabulary.leaf_procedures}
     conditions = {r.id: sentence_case(r.label) for r in vocabulary.rows.values()}
