@@ -102,7 +102,8 @@ def _say_stale(kg: KnowledgeGraph) -> None:
 
 
 def _list(kg: KnowledgeGraph, shown: list[dict[str, object]]) -> None:
-    chosen = next((f for f in kg.build.findings if f["id"] == _text("finding")), None)
+    opened = _text("finding")
+    chosen = next((f for f in kg.build.findings if f["id"] == opened), None)
     table = FindingTable(lambda finding: changed(finding=finding))
     parts = {"table": table.draw(shown)}
     if chosen:
@@ -112,7 +113,7 @@ def _list(kg: KnowledgeGraph, shown: list[dict[str, object]]) -> None:
         except QueryError as error:
             st.text(str(error))
     show_cells(
-        parts, _text("finding"), "finding" if chosen else "", "findings",
+        parts, opened, "finding" if chosen else "", "findings",
         lambda finding, _: put(finding=finding),
     )  # fmt: skip
 
