@@ -18,6 +18,7 @@ from page_parts.grid import (
     within,
 )
 from page_parts.legend import legend
+from page_parts.markup import Markup
 from page_parts.opening import graph, quotes_of
 from page_parts.panel import Panel
 from page_parts.table import MatrixTable
@@ -139,13 +140,27 @@ def _status(kg: KnowledgeGraph, rows: dict[str, Row], shown: dict[str, Row]) -> 
 def _matrix(
     kg: KnowledgeGraph, rows: dict[str, Row], shown: dict[str, Row], address: Address
 ) -> None:
-    lists = kg.vocabulary.lists
     columns = columns_by(address.columns, kg.matrix()["sources"])
-    kinds = {f["id"]: f["kind"] for f in kg.build.findings}
-    table = MatrixTable(columns, address, lists["AbsenceKind"], lists["DocumentKind"], kinds)
+    lists = kg.vocabulary.lists
     panel = Panel(columns, address, kg.readings, kg.build.findings, lists, quotes_of(kg))
-    parts = {"table": table.draw(shown), "panel": panel.draw(rows.get(address.row))}
+    table = _table(kg.build.inputs, replace(address, row="", cell=""), kg, shown)
+    parts = {"table": table, "panel": panel.draw(rows.get(address.row))}
     show_cells(parts, address.row, address.cell, "matrix", _picked(address))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _table(
+    inputs: str,  # noqa: ARG001 - the key of the cache, with the address
+    address: Address,
+    _kg: KnowledgeGraph,
+    _shown: dict[str, Row],
+) -> Markup:
+    """Return the table, drawn once for all visitors: it is the same whatever cell is picked."""
+    lists = _kg.vocabulary.lists
+    columns = columns_by(address.columns, _kg.matrix()["sources"])
+    kinds = {f["id"]: f["kind"] for f in _kg.build.findings}
+    table = MatrixTable(columns, address, lists["AbsenceKind"], lists["DocumentKind"], kinds)
+    return table.draw(_shown)
 
 
 def _picked(address: Address) -> Callable[[str, str], None]:
