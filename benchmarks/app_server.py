@@ -41,6 +41,15 @@ def resident_mb(pid: int) -> float:
     return int(told.stdout) / 1024
 
 
+def busy_seconds(pid: int) -> float:
+    """Return the processor time that a process has used; nan where the system does not tell."""
+    told = Path(f"/proc/{pid}/stat")
+    if not told.exists():
+        return float("nan")
+    fields = told.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def build(folder: Path) -> None:
     """Make a build and keep it in a folder, so that no visitor waits for it."""
     command = [sys.executable, "-c", _PROGRAM, "build"]

@@ -128,7 +128,9 @@ def show_visitors(run: dict[str, Any], title: str = "") -> None:
         aim = f"   aim p95 < {1000 * AIM_P95[1]:.0f} ms" if aimed else ""
         print(f"{kind:<24} {times} {told['n']:>6}{aim}")
     print(
-        f"{run['per_second']:.1f} reruns per second; {run['mb_per_visitor']:.2f} MB per visitor "
+        f"{run['per_second']:.1f} reruns per second, "
+        f"{1000 * run['server_seconds']:.0f} ms of the server's processor time each; "
+        f"{run['mb_per_visitor']:.2f} MB per visitor "
         f"({run['before_mb']:.0f} MB before, {run['after_mb']:.0f} after); "
         f"{len(run['errors'])} errors; load before {run['load']:.1f}; "
         f"the visitors' own process {run['client_busy']:.0%} busy"
