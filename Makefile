@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test test-browser test-wheel opinions mutate lint format bench growth clean
+.PHONY: help setup app test test-browser test-wheel opinions mutate lint format bench bench-app growth clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -52,6 +52,9 @@ format: setup ## Put the code into the project's format
 
 bench: setup ## Measure seconds and memory of every step
 	$(BIN)/python benchmarks/build_and_compare.py
+
+bench-app: setup ## Measure the app: start, clicks in a browser, 1, 20 and 100 visitors at once
+	$(BIN)/python benchmarks/app_visitors.py
 
 growth: setup ## Measure how the comparison grows with 10, 100 and 1,000 synthetic documents
 	$(BIN)/python benchmarks/growth.py

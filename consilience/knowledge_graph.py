@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import asdict
 from datetime import date
 from difflib import get_close_matches
@@ -19,7 +20,7 @@ from consilience.case_facts import facts_asked, read_case
 from consilience.cases import CaseChecker
 from consilience.comparison import Comparison, Comparisons
 from consilience.corpus import Corpus, load_corpus
-from consilience.findings import Context, find_one
+from consilience.findings import Context, Finder
 from consilience.ledger import completed, holds, ledger, questions
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue, to_terms
@@ -45,6 +46,8 @@ class KnowledgeGraph:
         self.build = build
         self._load = load_
         self._lock = RLock()  # the solver answers one question at a time
+        self._finders: dict[tuple[object, ...], Finder] = {}
+        self._asked: dict[str | None, list[dict[str, Anything]]] = {}
         self.store = Store(ox.parse(build.graph, format=ox.RdfFormat.N_QUADS))
         self.vocabulary = Vocabulary(self.store.graph(iris.ONTOLOGY_GRAPH))
         self.sources: list[str] = [s["id"] for s in build.matrix["sources"]]
@@ -180,14 +183,22 @@ class KnowledgeGraph:
         if len(fitting) != 1:
             raise QueryError(f"{len(fitting)} findings have an id that begins with {finding!r}")
         told = fitting[0]
-        rows = [[told[part]] if told[part] else [] for part in ("procedure", "condition")]
         with self._lock:
-            context = Context(self.corpus, on, *rows)
-            claims = find_one(context, told["kind"], told["id"]).claims()
+            claims = self._finder(told, on).find(told["id"]).claims()
             reasons = [self._checker.reasons.why(claim) for claim in claims]
         bases = [r.basis for r in reasons if r]
         basis = max(bases, key=BASES.index, default="stated")
         return {"finding": told, "basis": basis, "reasons": [asdict(r) for r in reasons if r]}
+
+    def _finder(self, told: Mapping[str, Anything], on: str | None) -> Finder:
+        """Return what finds the findings of the row and kind of one; kept, as people stay there."""
+        procedure, condition, kind = told["procedure"], told["condition"], told["kind"]
+        here = tuple(s for s, source in self.corpus.sources.items() if source.in_force(on))
+        key = (procedure, condition, kind, here)
+        if key not in self._finders:
+            rows = [[part] if part else [] for part in (procedure, condition)]
+            self._finders[key] = Finder(Context(self.corpus, on, *rows), kind)
+        return self._finders[key]
 
     def _profile(self, chosen: Mapping[str, str]) -> dict[str, str]:
         for name, option in chosen.items():
@@ -290,8 +301,10 @@ class KnowledgeGraph:
         """
         if procedure is not None:
             self._require("procedure", procedure, self.vocabulary.leaf_procedures)
-        with self._lock:
-            return facts_asked(self.corpus, procedure)
+        if procedure not in self._asked:  # whoever only wants the form waits for nobody's case
+            with self._lock:
+                self._asked[procedure] = facts_asked(self.corpus, procedure)
+        return deepcopy(self._asked[procedure])
 
     @cached_property
     def _checker(self) -> CaseChecker:

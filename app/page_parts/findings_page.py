@@ -1,6 +1,7 @@
 """Findings as a list and one of them in full: both sides' words, reasons, readings, its case."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any as Anything
 from urllib.parse import urlencode
 
@@ -14,7 +15,6 @@ from page_parts.words import ACROSS, glyph, sentence_case, spaced
 Finding = Mapping[str, Anything]
 Params = Mapping[str, str | list[str]]
 
-FILTERS = ("kind", "procedure", "condition", "source", "spoken", "robust")
 # The weightiest first: where both sides speak, then one document against itself, then the rest.
 _WEIGHTS = (
     ("conflict", "addressed"), ("tension", "addressed"), ("internal", None),
@@ -35,26 +35,40 @@ def weighed(findings: Sequence[Finding]) -> list[Finding]:
     )
 
 
+# What a finding holds for each filter; it fits if one of these is wanted.
+_HELD: Mapping[str, Callable[[Finding], Iterable[str]]] = {
+    "kind": lambda f: (f["kind"],),
+    "procedure": lambda f: (f["procedure"],),
+    "condition": lambda f: (f["condition"],),
+    "source": lambda f: set(f["sources"]),
+    "spoken": lambda f: (f["spoken"],),
+    "robust": lambda f: ("yes" if f["robust"] else "no",),
+}
+FILTERS = tuple(_HELD)
+
+
 def matching(
     findings: Sequence[Finding], params: Params, narrower: Mapping[str, Sequence[str]]
 ) -> list[Finding]:
     """Return the findings that every filter of the parameters lets through."""
-    wanted = {name: str(params[name]) for name in FILTERS if params.get(name)}
-    procedures = narrower.get(wanted.get("procedure", ""), ())
+    found = list(findings)
+    for name, held in _HELD.items():
+        if params.get(name):
+            wanted = str(params[name])
+            fitting = set(narrower.get(wanted, ()) if name == "procedure" else (wanted,))
+            found = [f for f in found if not fitting.isdisjoint(held(f))]
+    return found
 
-    def fits(finding: Finding) -> bool:
-        robust = "yes" if finding["robust"] else "no"
-        held = {
-            "kind": finding["kind"] == wanted.get("kind"),
-            "procedure": finding["procedure"] in procedures,
-            "condition": finding["condition"] == wanted.get("condition"),
-            "source": wanted.get("source") in finding["sources"],
-            "spoken": finding["spoken"] == wanted.get("spoken"),
-            "robust": robust == wanted.get("robust"),
-        }
-        return all(held[name] for name in wanted)
 
-    return [f for f in findings if fits(f)]
+def counts(
+    findings: Sequence[Finding], params: Params, narrower: Mapping[str, Sequence[str]], name: str
+) -> Mapping[str, int]:
+    """Return how many findings each value of a filter leaves, the other filters as they are.
+
+    Under `""`: how many are left without this filter.
+    """
+    left = matching(findings, {**params, name: ""}, narrower)
+    return Counter(value for f in left for value in _HELD[name](f)) | {"": len(left)}
 
 
 def kind_chip(kind: str) -> Markup:

@@ -5,9 +5,13 @@ the one shown at the root address.
 """
 
 import ast
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import streamlit as st
+
+_PARSING = Lock()  # Python 3.11 fails at times when several threads parse at once
 
 
 def place_and_title(page: Path) -> tuple[int, str]:
@@ -25,8 +29,14 @@ def place_and_title(page: Path) -> tuple[int, str]:
 
 def pages(folder: Path) -> list[st.Page]:
     """Return the pages of a folder in their order."""
-    found = sorted((*place_and_title(page), page) for page in folder.glob("*.py"))
+    with _PARSING:
+        found = sorted((*_told(p, p.stat().st_mtime_ns), p) for p in folder.glob("*.py"))
     return [
         st.Page(file, title=title, url_path=file.stem, default=not i)
         for i, (_, title, file) in enumerate(found)
     ]
+
+
+@lru_cache
+def _told(page: Path, changed: int) -> tuple[int, str]:  # noqa: ARG001 - the key of the cache
+    return place_and_title(page)

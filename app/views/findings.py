@@ -9,6 +9,7 @@ from page_parts.findings_page import (
     FindingPanel,
     FindingTable,
     case_link,
+    counts,
     matching,
     weighed,
 )
@@ -63,11 +64,8 @@ def _controls(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
 
     def counted(name: str, labels: dict[str, str]) -> dict[str, str]:
         """Add to each choice how many findings it would leave, the other filters as they are."""
-        counts = {
-            value: len(matching(findings, {**params, name: value}, vocabulary.narrower))
-            for value in labels
-        }
-        return {v: f"{label} ({counts[v]})" for v, label in labels.items() if counts[v] or not v}
+        left = counts(findings, params, vocabulary.narrower, name)
+        return {v: f"{label} ({left[v]})" for v, label in labels.items() if left.get(v) or not v}
 
     procedures = {p: sentence_case(vocabulary.label(p)) for p in vocabulary.leaf_procedures}
     conditions = {r.id: sentence_case(r.label) for r in vocabulary.rows.values()}
@@ -107,7 +105,8 @@ def _list(
     findings: list[dict[str, object]],
     wanted: Asked,
 ) -> None:
-    chosen = next((f for f in findings if f["id"] == _text("finding")), None)
+    opened = _text("finding")
+    chosen = next((f for f in findings if f["id"] == opened), None)
     table = FindingTable(lambda finding: changed(finding=finding))
     parts = {"table": table.draw(shown)}
     if chosen:
@@ -115,7 +114,7 @@ def _list(
         why = kg.why(chosen["id"], wanted.as_of)
         parts["panel"] = panel.draw(chosen, why, case_link(kg, chosen))
     show_cells(
-        parts, _text("finding"), "finding" if chosen else "", "findings",
+        parts, opened, "finding" if chosen else "", "findings",
         lambda finding, _: put(finding=finding),
     )  # fmt: skip
 

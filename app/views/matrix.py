@@ -20,8 +20,10 @@ from page_parts.grid import (
 )
 from page_parts.head import page_head
 from page_parts.legend import legend
+from page_parts.markup import Markup
 from page_parts.opening import graph, quotes_of
 from page_parts.panel import Panel
+from page_parts.params import shared
 from page_parts.table import MatrixTable
 from page_parts.words import ACROSS, sentence_case
 
@@ -145,13 +147,30 @@ def _matrix(
     shown: dict[str, Row],
     address: Address,
 ) -> None:
-    lists = kg.vocabulary.lists
     columns = columns_by(address.columns, found.matrix["sources"])
-    kinds = {f["id"]: f["kind"] for f in found.findings}
-    table = MatrixTable(columns, address, lists["AbsenceKind"], lists["DocumentKind"], kinds)
+    lists = kg.vocabulary.lists
     panel = Panel(columns, address, kg.readings, found.findings, lists, quotes_of(kg))
-    parts = {"table": table.draw(shown), "panel": panel.draw(rows.get(address.row))}
+    unpicked = replace(address, row="", cell="")
+    table = _table(kg.build.inputs, unpicked, str(shared()), kg, found, shown)
+    parts = {"table": table, "panel": panel.draw(rows.get(address.row))}
     show_cells(parts, address.row, address.cell, "matrix", _picked(address))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _table(
+    inputs: str,  # noqa: ARG001 - the key of the cache, with the address and what all pages share
+    address: Address,
+    asked_for: str,  # noqa: ARG001
+    _kg: KnowledgeGraph,
+    _found: Comparison,
+    _shown: dict[str, Row],
+) -> Markup:
+    """Return the table, drawn once for all visitors: it is the same whatever cell is picked."""
+    lists = _kg.vocabulary.lists
+    columns = columns_by(address.columns, _found.matrix["sources"])
+    kinds = {f["id"]: f["kind"] for f in _found.findings}
+    table = MatrixTable(columns, address, lists["AbsenceKind"], lists["DocumentKind"], kinds)
+    return table.draw(_shown)
 
 
 def _picked(address: Address) -> Callable[[str, str], None]:

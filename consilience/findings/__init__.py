@@ -14,7 +14,7 @@ from consilience.findings.routes import routes
 from consilience.findings.silence import silences
 from consilience.findings.unknown import unknowns
 
-__all__ = ["STEPS", "Context", "Finding", "find_all", "find_one", "findings_of"]
+__all__ = ["STEPS", "Context", "Finder", "Finding", "find_all", "findings_of"]
 
 STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
     ("conflicts and tensions", oppositions),
@@ -39,10 +39,19 @@ _FOUND_BY: dict[str, tuple[Callable[[Context], Iterator[Finding]], ...]] = {
 }
 
 
-def find_one(context: Context, kind: str, name: str) -> Finding:
-    """Compute the finding of a kind that has an id; raises StopIteration if there is none."""
-    every = (finding for compute in _FOUND_BY[kind] for finding in compute(context))
-    return next(finding for finding in every if finding.id == name)
+class Finder:
+    """Finds single findings of one kind; those that it comes upon on the way are kept."""
+
+    def __init__(self, context: Context, kind: str) -> None:
+        self._rest = (finding for compute in _FOUND_BY[kind] for finding in compute(context))
+        self._found: dict[str, Finding] = {}
+
+    def find(self, name: str) -> Finding:
+        """Return the finding that has an id; raises StopIteration if there is none."""
+        while name not in self._found:
+            finding = next(self._rest)
+            self._found.setdefault(finding.id, finding)
+        return self._found[name]
 
 
 def find_all(

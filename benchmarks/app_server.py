@@ -1,0 +1,94 @@
+"""The app served for a measurement: started as a user starts it, on a saved build."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+HOST = "127.0.0.1"
+PATIENCE = 120  # seconds; far more than any step takes
+_PROGRAM = "from consilience.cli import main; main()"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its port, its process and the seconds it took to be healthy."""
+
+    port: int
+    pid: int
+    begun: float
+    healthy: float
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}/"
+
+    def resident_mb(self) -> float:
+        return resident_mb(self.pid)
+
+
+def resident_mb(pid: int) -> float:
+    """Return the resident memory of a process in MB."""
+    told = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True
+    )
+    return int(told.stdout) / 1024
+
+
+def busy_seconds(pid: int) -> float:
+    """Return the processor time that a process has used; nan where the system does not tell."""
+    told = Path(f"/proc/{pid}/stat")
+    if not told.exists():
+        return float("nan")
+    fields = told.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def build(folder: Path) -> None:
+    """Make a build and keep it in a folder, so that no visitor waits for it."""
+    command = [sys.executable, "-c", _PROGRAM, "build"]
+    subprocess.run(command, env=_environment(folder), check=True, stdout=subprocess.DEVNULL)
+
+
+def _environment(folder: Path, **settings: str) -> dict[str, str]:
+    return {**os.environ, "CONSILIENCE_BUILD": str(folder), "CONSILIENCE_SOURCES": "", **settings}
+
+
+@contextmanager
+def served(folder: Path, **settings: str) -> Iterator[Server]:
+    """Serve the app on the build of a folder; settings are further environment variables."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+    command = [sys.executable, "-c", _PROGRAM, "app", "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            command, env=_environment(folder, **settings), stdout=log, stderr=log
+        )
+        try:
+            _wait(process, port, folder / "log")
+            healthy = time.perf_counter() - begun
+            yield Server(port, process.pid, begun, healthy)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            connection = HTTPConnection(HOST, port, timeout=5)
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.01)
+    raise RuntimeError(f"the app did not start:\n{log.read_text()}")
