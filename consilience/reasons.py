@@ -7,7 +7,7 @@ facts that forces the claim and from which none can be left out (a minimal unsat
 the claim denied; Liffiton and Sakallah 2008).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any as Anything
 from typing import TypeVar
@@ -250,16 +250,29 @@ class Reasons:
     def _smallest(self, fixed: list[Formula], pool: Mapping[_T, Formula]) -> list[_T] | None:
         """Return a minimal part of the pool that is impossible with what is fixed, or None.
 
-        Later members are dropped first.
+        Later members are dropped first, so that the answer is the same whatever was asked before.
         """
-        core = self.solver.core(fixed, pool)
-        if core is None:
+        kept = dict(pool)
+
+        def impossible(without: Sequence[_T] = ()) -> bool:
+            gone = set(without)
+            left = (f for key, f in kept.items() if key not in gone)
+            return not self.solver.satisfiable(*fixed, *left)
+
+        def drop(chunk: list[_T]) -> None:
+            """Drop as much of the chunk as can go, trying it whole before its halves."""
+            if impossible(chunk):
+                for key in chunk:
+                    del kept[key]
+            elif len(chunk) > 1:
+                half = len(chunk) // 2
+                drop(chunk[:half])
+                drop(chunk[half:])
+
+        if not impossible():
             return None
-        for key in reversed(list(core)):
-            rest = {k: f for k, f in core.items() if k != key}
-            if not self.solver.satisfiable(*fixed, *rest.values()):
-                core = rest
-        return list(core)
+        drop(list(reversed(kept)))
+        return list(kept)
 
     # ------------------------------------------------------------------------ telling
 

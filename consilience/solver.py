@@ -5,7 +5,7 @@ A question is a formula over the finite space of cases. Formulas are translated 
 incremental call under assumptions. Z3 checks the answers in the tests.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -186,19 +186,6 @@ class Solver:
     def satisfiable(self, *constraints: Formula) -> bool:
         """Whether some complete case meets all the constraints."""
         return self._clauses.possible(self._assumptions(constraints))
-
-    def core(
-        self, fixed: Iterable[Formula], optional: Mapping[_T, Formula]
-    ) -> dict[_T, Formula] | None:
-        """Return some of the optional formulas that cannot hold together with what is fixed.
-
-        Not the fewest, but such as the solver came upon; None if all can hold together.
-        """
-        literals = {key: self._clauses.literal(f) for key, f in optional.items()}
-        if self._clauses.possible([*self._assumptions(fixed), *literals.values()]):
-            return None
-        used = set(self._clauses.sat.get_core() or ())
-        return {key: f for key, f in optional.items() if literals[key] in used}
 
     def entails(self, premise: Formula, conclusion: Formula) -> bool:
         """Whether every case of the premise is one of the conclusion."""

@@ -246,3 +246,13 @@ def test_a_verdict_that_a_bridge_gives_names_the_other_document_s_definition(
     named = {(g.kind, g.id) for g in answer.reason.grounds}
     assert ("bridge", "refractory-nice-is-failed-snis") in named
     assert ("statement", "indications.2.c") in named
+
+
+def test_a_reason_is_the_same_whatever_was_asked_before(build_folder: Path) -> None:
+    """Reasons are minimal, not unique: which one is shown must not hang on the solver's past."""
+    one, other = (consilience.open(folder=build_folder) for _ in range(2))
+    ids = [f["id"] for f in one.build.findings][::60]
+    forward = {name: one.why(name) for name in ids}
+    backward = {name: other.why(name) for name in reversed(ids)}
+    assert forward == backward
+    assert {name: one.why(name) for name in ids} == forward

@@ -338,7 +338,7 @@ def _terms(
     context: Context, view: RowView, a: Taken, b: Taken, told: list[tuple[str, str]]
 ) -> Iterator[Claim]:
     """Both say yes to some case, and the statements set their terms."""
-    case = view.solver.model(a.formula, b.formula)
+    case = view.solver.witness(a.formula, b.formula)
     assert case is not None
     yield context.of_case(case, holds=(keys([a]), keys([b])), told=tuple(dict.fromkeys(told)))
 

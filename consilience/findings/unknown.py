@@ -69,7 +69,7 @@ def _on_reading(
 ) -> Iterator[Claim]:
     """It speaks on some case if the procedure falls under the class, and on none if it does not."""
     yield context.of_row(view, {reading: "out"}, fails=keys(taken))
-    inside = view.solver.model(any_of([t.formula for t in taken]))
+    inside = view.solver.witness(any_of([t.formula for t in taken]))
     assert inside is not None
     yield context.of_case(inside, holds=(keys(taken),))
 
