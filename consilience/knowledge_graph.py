@@ -125,10 +125,8 @@ class KnowledgeGraph:
     @cached_property
     def resources(self) -> Resources:
         """What describes and finds anything in the graph."""
-        said = (
-            (t.subject.value, t.predicate.value, t.object.value) for t in self.vocabulary.triples
-        )
-        return Resources(self.store, Prefixes.told(said))
+        own = self.store.said_in(iris.ONTOLOGY_GRAPH)
+        return Resources(self.store, Prefixes.told((s.subject, s.property, s.value) for s in own))
 
     def describe(self, name: str) -> dict[str, Anything]:
         """Return what the graph says of a resource, and what names it, as plain data.

@@ -132,9 +132,9 @@ class Resources:
             return []
         address = folded(self.prefixes.expand(text))
         ranked = [
-            (rank, "#" in e.iri and iris.BASE + "source" in e.iri, len(e.iri), e.iri)
+            (*rank, "#" in self.prefixes.shorten(e.iri), len(e.iri), e.iri)
             for e in self._entries
-            if (rank := _rank(e, wanted, address)) is not None
+            if (rank := _rank(e, wanted, address))
         ]
         found = [iri for *_, iri in sorted(ranked)[:limit]]
         return [self._result(iri) for iri in found] or self.near(text)[:limit]
@@ -146,7 +146,7 @@ class Resources:
             by_last.setdefault(folded(local_id(entry.iri)), []).append(entry.iri)
         last = folded(local_id(self.prefixes.expand(name)).rsplit(":", 1)[-1])
         close = get_close_matches(last, by_last, n=10)
-        return [self._result(iri) for part in close for iri in by_last[part][:3]]
+        return [self._result(iri) for part in close for iri in sorted(by_last[part], key=len)[:3]]
 
     def _result(self, iri: str) -> Data:
         types = [self.named(t) for t in self.store.values(iri, _TYPE)]
@@ -158,17 +158,16 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
 
-def _rank(entry: _Entry, wanted: str, address: str) -> int | None:
-    """Return how well a text fits, 0 the best; None when it does not."""
+def _rank(entry: _Entry, wanted: str, address: str) -> tuple[int, int] | None:
+    """Return how well a text fits, the smallest the best; None when it does not."""
     if {wanted, address} & entry.addresses:
-        return 0
-    if wanted in entry.names:
-        return 1
-    if any(name.startswith(wanted) for name in entry.names):
-        return 2
+        return 0, 0
+    begun = [len(name) for name in entry.names if name.startswith(wanted)]
+    if begun:
+        return 1, min(begun)
     if f" {wanted}" in entry.everything:
-        return 3
-    return 4 if all(word in entry.everything for word in wanted.split()) else None
+        return 2, 0
+    return (3, 0) if all(word in entry.everything for word in wanted.split()) else None
 
 
 def _grouped(said: Iterable[Said], by: str) -> Mapping[str, list[Said]]:

@@ -79,6 +79,10 @@ class Store:
         """Return every resource of which something is said, in the order of their IRIs."""
         return sorted({_said(quad).subject for quad in self.quads()})
 
+    def said_in(self, graph: str) -> Iterator[Said]:
+        """Yield what a named graph holds."""
+        yield from map(_said, self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
     def values(self, iri: str, prop: str) -> list[str]:
         """Return what a property of a resource holds, in any graph, as sorted text."""
         node, of = _node(iri), ox.NamedNode(prop)

@@ -1,4 +1,4 @@
-"""The matrix, and findings, as CSV files for a spreadsheet."""
+"""The matrix, findings and answers as CSV files for a spreadsheet."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any as Anything
@@ -54,6 +54,15 @@ def findings_csv(findings: Sequence[Mapping[str, Anything]]) -> str:
         for f in findings
     ]
     return show(Table.of(columns, records), "csv") + "\n"
+
+
+def table_csv(table: Table) -> str:
+    """Return a table as it stands."""
+    rows = tuple(
+        tuple(_safe(value) if isinstance(value, str) else value for value in row)
+        for row in table.rows
+    )
+    return show(Table(table.columns, rows), "csv") + "\n"
 
 
 def _safe(text: str) -> str:

@@ -5,6 +5,10 @@ All are relative to the app's root, as every page lies one level below it.
 
 from urllib.parse import urlencode
 
+from consilience import iris
+
+SCOPE = "scope"  # a document's declared scope has a statement's address but is none
+
 
 def finding_link(finding: str) -> str:
     """Return the address of a finding in full."""
@@ -21,11 +25,28 @@ def source_link(source: str) -> str:
     return "sources?" + urlencode({"source": source})
 
 
-def query_link(query: str, **params: str) -> str:
+def query_link(query: str, **params: str | list[str]) -> str:
     """Return the address of a saved query and its answer."""
-    return "query?" + urlencode({"name": query, **params})
+    return "query?" + urlencode({"name": query, **params}, doseq=True)
 
 
 def resource_link(iri: str) -> str:
     """Return the address of anything in the graph: what is said of it, and what names it."""
     return "resource?" + urlencode({"iri": iri})
+
+
+def own_page(iri: str) -> str:
+    """Return where a thing is shown in full by its IRI; nothing for what has no page of its own."""
+    match iris.parse(iri):
+        case iris.Address("finding", (finding,)):
+            return finding_link(finding)
+        case iris.Address("source", (source,)):
+            return source_link(source)
+        case iris.Address("statement", (source, statement)) if statement != SCOPE:
+            return statement_link(source, statement)
+    return ""
+
+
+def iri_link(iri: str) -> str:
+    """Return where in the app anything in the graph is shown best."""
+    return own_page(iri) or resource_link(iri)
