@@ -42,10 +42,6 @@ class Resources:
     def __init__(self, store: Store, prefixes: Prefixes) -> None:
         self.store, self.prefixes = store, prefixes
 
-    def known(self, iri: str) -> bool:
-        """Whether the graph says anything of it, or with it."""
-        return bool(self.store.describe(iri) or self.store.naming(iri) or any(self.store.uses(iri)))
-
     def label(self, iri: str) -> str:
         """Return what a resource is called, or nothing."""
         return next((v for p in _LABELS for v in self.store.values(iri, p)), "")
@@ -62,7 +58,7 @@ class Resources:
         Raises QueryError when the graph does not name it, with the nearest names.
         """
         iri = self.prefixes.expand(name)
-        if not self.known(iri):
+        if not self.store.holds(iri):
             near = ", ".join(found["name"] for found in self.near(name)[:5])
             raise QueryError(
                 f"nothing in the graph is {name!r}" + (f"; near: {near}" if near else "")

@@ -75,6 +75,16 @@ class Store:
         """Yield every quad."""
         yield from self._store.quads_for_pattern(None, None, None, None)
 
+    def holds(self, iri: str) -> bool:
+        """Whether any quad names a resource."""
+        node = _node(iri)
+        places: list[tuple[ox.NamedNode | None, ...]] = [
+            tuple(node if i == place else None for i in range(4)) for place in range(4)
+        ]
+        return node is not None and any(
+            next(self._store.quads_for_pattern(*place), None) for place in places
+        )
+
     def subjects(self) -> list[str]:
         """Return every resource of which something is said, in the order of their IRIs."""
         return sorted({_said(quad).subject for quad in self.quads()})
