@@ -15,6 +15,7 @@ import consilience
 from consilience.build import STEP_NAMES, load, save
 from consilience.cli_app import app
 from consilience.cli_case import case, vignettes
+from consilience.cli_describe import describe
 from consilience.cli_documents import anchor, check, drift_report
 from consilience.cli_points import print_points
 from consilience.cli_query import query
@@ -227,6 +228,7 @@ main.add_command(check)
 main.add_command(anchor)
 main.add_command(drift_report)
 main.add_command(query)
+main.add_command(describe)
 main.add_command(reason)
 main.add_command(relate_command)
 main.add_command(app)

@@ -1,6 +1,8 @@
-"""Addresses: how an IRI is made for every kind of thing (docs/decisions/0001-iris.md)."""
+"""Addresses: how an IRI is made for every kind of thing, and read (docs/decisions/0001-iris.md)."""
 
-from urllib.parse import quote
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from consilience.vocabulary import BASE, CORE
 
@@ -85,3 +87,69 @@ def alignment(criterion: str, *parts: str) -> str:
 def core(name: str) -> str:
     """A term of the core ontology."""
     return CORE + name
+
+
+# ------------------------------------------------------------------------------ and back
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an IRI is the address of: the name of the function that makes it, and its arguments."""
+
+    kind: str
+    parts: tuple[str, ...]
+
+
+_MAKERS: Mapping[str, Callable[..., str]] = {
+    made.__name__: made
+    for made in (
+        source, edition, edition_graph, statement, statement_form, passage, position, reading,
+        option, device_class, row, cell, finding, alignment, core,
+    )
+}  # fmt: skip
+# What stands behind a source's or an edition's address, and what it then is the address of.
+_OF_SOURCE = {"edition": "edition", "statement": "statement", "position": "position"}
+_OF_SOURCE |= {"class": "device_class"}
+_OF_EDITION = {"statement": "statement_form", "passage": "passage"}
+
+
+def parse(iri: str) -> Address | None:
+    """Return what an IRI is the address of, or None when nothing here makes such a one.
+
+    None also for the parts of a thing that have no maker, such as the nodes of a condition.
+    """
+    found = Address("core", (iri[len(CORE) :],)) if iri.startswith(CORE) else _below_base(iri)
+    if found is None or not all(found.parts):
+        return None
+    return found if _MAKERS[found.kind](*found.parts) == iri else None
+
+
+def kind_of(iri: str) -> str | None:
+    """Return the name of the function that makes such an IRI, such as `statement`, or None."""
+    found = parse(iri)
+    return found.kind if found else None
+
+
+def _below_base(iri: str) -> Address | None:
+    if not iri.startswith(BASE):
+        return None
+    match [unquote(part) for part in iri[len(BASE) :].split("/")]:
+        case ["source", name]:
+            return Address("source", (name,))
+        case ["source", name, what, own] if what in _OF_SOURCE:
+            return Address(_OF_SOURCE[what], (name, own))
+        case ["source", name, "edition", dated, what, own] if what in _OF_EDITION:
+            return Address(_OF_EDITION[what], (name, dated, own))
+        case ["graph", name, dated]:
+            return Address("edition_graph", (name, dated))
+        case ["reading", *path, "option", own] if path:
+            return Address("option", ("/".join(path), own))
+        case ["row", *path, "cell", own] if path:
+            return Address("cell", ("/".join(path), own))
+        case ["reading" | "row" as kind, *path] if path:
+            return Address(kind, ("/".join(path),))
+        case ["finding", own]:
+            return Address("finding", (own,))
+        case ["alignment", criterion, *path]:
+            return Address("alignment", (criterion, *path))
+    return None

@@ -22,10 +22,13 @@ from consilience.comparison import Comparison, Comparisons
 from consilience.corpus import Corpus, load_corpus
 from consilience.findings import Context, Finder
 from consilience.ledger import completed, holds, ledger, questions
+from consilience.parameters import Choices, parameters
+from consilience.prefixes import Prefixes
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue, to_terms
 from consilience.quotes import Quotes
 from consilience.reasons import BASES
+from consilience.resources import Resources
 from consilience.rooms import room
 from consilience.side_by_side import SideBySide
 from consilience.store import QueryError, Store
@@ -72,12 +75,16 @@ class KnowledgeGraph:
 
         Raises QueryError for an unknown query, parameter or id.
         """
+        answer = self.store.ask(self.query_text(name, **params))
+        assert isinstance(answer, Table)
+        return answer
+
+    def query_text(self, name: str, **params: object) -> str:
+        """Return the SPARQL text of a saved query with its parameters filled in; see `query`."""
         if name not in self.queries:
             raise QueryError(f"no saved query {name!r}; {_suggest(name, self.queries)}")
         filled = {p: to_terms(_listed(v), self._resolver(p)) for p, v in params.items()}
-        answer = self.store.ask(self.queries[name].filled(filled))
-        assert isinstance(answer, Table)
-        return answer
+        return self.queries[name].filled(filled)
 
     def sparql(self, text: str) -> Answer:
         """Answer any SPARQL query; every statement lies inside a named graph (GRAPH ?g { … }).
@@ -94,35 +101,61 @@ class KnowledgeGraph:
         """
         return Quotes(self.store, folder)
 
+    def choices(self, param: str) -> dict[str, str] | None:
+        """Return what a parameter of this name can be set to: labels by id.
+
+        None when it is no closed list, such as a date.
+        """
+        known = self._parameters.get(param)
+        return None if known is None else {value: c.label for value, c in known.items()}
+
+    @cached_property
+    def _parameters(self) -> Mapping[str, Choices]:
+        sources = {s["id"]: s["name"] for s in self.build.matrix["sources"]}
+        return parameters(self.vocabulary, sources)
+
     def _resolver(self, param: str) -> Callable[[str], list[str] | None]:
         """Return what gives the IRIs of an id for a parameter of this name."""
-        vocabulary = self.vocabulary
-        sources = {s: [iris.source(s)] for s in self.sources}
-        rooms: dict[str, Mapping[str, list[str]]] = {
-            "procedure": {
-                p: [vocabulary.procedures[leaf].iri for leaf in leaves]
-                for p, leaves in vocabulary.narrower.items()
-            },
-            "condition": {r.id: [r.iri] for r in vocabulary.rows.values()},
-            "source": sources,
-            "other": sources,
-            "duty": {d.id: [d.iri] for d in vocabulary.duties.values()},
-            "criterion": {c.id: [c.iri] for c in vocabulary.criteria.values()},
-            "attribute": {a.id: [a.iri] for a in vocabulary.attributes.values()},
-            "question": {t.id: [t.iri] for t in vocabulary.lists["Question"].values()},
-            "kind": {t.id: [t.iri] for t in vocabulary.lists["FindingKind"].values()},
-            "absence": {t.id: [t.iri] for t in vocabulary.lists["AbsenceKind"].values()},
-        }
-        known = rooms.get(param)
+        known = self._parameters.get(param)
         if known is None:
             return lambda _: None
 
         def resolve(value: str) -> list[str]:
-            if value not in known:
-                raise QueryError(f"unknown {param} {value!r}; {_suggest(value, known)}")
-            return known[value]
+            self._require(param, value, known)
+            return list(known[value].iris)
 
         return resolve
+
+    # ------------------------------------------------------------------------ resources
+
+    @cached_property
+    def resources(self) -> Resources:
+        """What describes and finds anything in the graph."""
+        own = self.store.said_in(iris.ONTOLOGY_GRAPH)
+        return Resources(self.store, Prefixes.told((s.subject, s.property, s.value) for s in own))
+
+    def describe(self, name: str) -> dict[str, Anything]:
+        """Return what the graph says of a resource, and what names it, as plain data.
+
+        `name` is an IRI or a prefixed name such as `cns:Statement`. Values of IRIs have `iri`,
+        `name` and `label`, literals `text`, `datatype` and `language`. Of what names it, each
+        property comes with its count and the first 50.
+
+        Raises QueryError when the graph does not name it.
+        """
+        return self.resources.describe(name)
+
+    def written(self, name: str, style: str = "turtle") -> str:
+        """Return what is said of a resource and its parts as `turtle` or `json-ld`.
+
+        Raises QueryError when the graph does not name it.
+        """
+        resources = self.resources
+        return self.store.written(resources.iri_of(name), style, resources.prefixes.namespaces)
+
+    def search(self, text: str, limit: int = 20) -> list[dict[str, Anything]]:
+        """Return the resources that a text fits best: by label, id or IRI, however spelled."""
+        return self.resources.search(text, limit)
 
     # ------------------------------------------------------------------------ findings, matrix
 

@@ -33,6 +33,12 @@ class SavedQuery:
     columns: Mapping[str, str]
     text: str
 
+    @property
+    def defaults(self) -> Mapping[str, str]:
+        """What a slot holds unless it is filled, as written; empty where that is everything."""
+        slots = {slot[1]: slot[2].strip() for slot in _SLOT.finditer(self.text)}
+        return {name: "" if held == "UNDEF" else held for name, held in slots.items()}
+
     def filled(self, terms: Mapping[str, Terms]) -> str:
         """Return the query with the terms in the slots of their names; the other slots stay.
 

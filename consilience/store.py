@@ -1,7 +1,8 @@
 """The store: named graphs in memory, asked in SPARQL. The only place that knows its maker."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +15,19 @@ Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None
 
 class QueryError(ValueError):
     """A query that cannot be answered; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One quad as plain text; `datatype` and `language` are those of a literal, else empty."""
+
+    subject: str
+    property: str
+    value: str
+    graph: str
+    is_iri: bool = True
+    datatype: str = ""
+    language: str = ""
 
 
 class Store:
@@ -60,6 +74,98 @@ class Store:
     def quads(self) -> Iterator[ox.Quad]:
         """Yield every quad."""
         yield from self._store.quads_for_pattern(None, None, None, None)
+
+    def holds(self, iri: str) -> bool:
+        """Whether any quad names a resource."""
+        node = _node(iri)
+        places: list[tuple[ox.NamedNode | None, ...]] = [
+            tuple(node if i == place else None for i in range(4)) for place in range(4)
+        ]
+        return node is not None and any(
+            next(self._store.quads_for_pattern(*place), None) for place in places
+        )
+
+    def subjects(self) -> list[str]:
+        """Return every resource of which something is said, in the order of their IRIs."""
+        return sorted({_said(quad).subject for quad in self.quads()})
+
+    def said_in(self, graph: str) -> Iterator[Said]:
+        """Yield what a named graph holds."""
+        yield from map(_said, self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def values(self, iri: str, prop: str) -> list[str]:
+        """Return what a property of a resource holds, in any graph, as sorted text."""
+        node, of = _node(iri), ox.NamedNode(prop)
+        found = self._store.quads_for_pattern(node, of, None, None) if node else ()
+        return sorted({_said(quad).value for quad in found})
+
+    def describe(self, iri: str) -> list[Said]:
+        """Return what is said of a resource, in every graph; nothing for what is no IRI."""
+        node = _node(iri)
+        return (
+            [_said(q) for q in self._store.quads_for_pattern(node, None, None, None)]
+            if node
+            else []
+        )
+
+    def naming(self, iri: str) -> list[Said]:
+        """Return what names a resource as a value, in every graph; nothing for what is no IRI."""
+        node = _node(iri)
+        return (
+            [_said(q) for q in self._store.quads_for_pattern(None, None, node, None)]
+            if node
+            else []
+        )
+
+    def uses(self, iri: str) -> tuple[int, int]:
+        """Return in how many quads an IRI is the property, and how many lie in a graph so named."""
+        node = _node(iri)
+        if node is None:
+            return 0, 0
+        as_property = self._store.quads_for_pattern(None, node, None, None)
+        as_graph = self._store.quads_for_pattern(None, None, None, node)
+        return sum(1 for _ in as_property), sum(1 for _ in as_graph)
+
+    def written(self, iri: str, style: str, prefixes: Mapping[str, str]) -> str:
+        """Return what is said of a resource and of its parts (`…#when/0`) as one of WRITTEN.
+
+        JSON-LD keeps the named graphs; Turtle has none.
+        """
+        quads, left = [], [iri]
+        while left:
+            node = _node(left.pop())
+            own = self._store.quads_for_pattern(node, None, None, None) if node else ()
+            found = sorted(own, key=str)
+            quads += found
+            below = {s.value for s in map(_said, found) if s.is_iri}
+            seen = {_said(q).subject for q in quads}
+            left += sorted(n for n in below if n.startswith(f"{iri}#") and n not in seen)
+        flat = style == "turtle"
+        content = list(dict.fromkeys(q.triple for q in quads)) if flat else quads
+        used = {p: n for p, n in prefixes.items() if any(f"<{n}" in str(q) for q in content)}
+        text = ox.serialize(content, format=WRITTEN[style], prefixes=used)
+        assert text is not None
+        return text.decode()
+
+
+WRITTEN = {"turtle": ox.RdfFormat.TURTLE, "json-ld": ox.RdfFormat.JSON_LD}
+
+
+def _node(iri: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def _said(quad: ox.Quad) -> Said:
+    subject, of, value = str(getattr(quad.subject, "value", "")), quad.predicate.value, quad.object
+    graph = str(getattr(quad.graph_name, "value", ""))
+    if isinstance(value, ox.Literal):
+        language = value.language or ""
+        datatype = "" if language else value.datatype.value
+        return Said(subject, of, value.value, graph, False, datatype, language)
+    return Said(subject, of, str(getattr(value, "value", value)), graph)
 
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")

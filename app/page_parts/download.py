@@ -1,4 +1,4 @@
-"""The matrix, and findings, as CSV files for a spreadsheet."""
+"""The matrix, findings and answers as CSV files for a spreadsheet."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any as Anything

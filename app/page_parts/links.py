@@ -5,10 +5,13 @@ All are relative to the app's root, as every page lies one level below it.
 
 from urllib.parse import urlencode
 
+from consilience import iris
 from page_parts.params import shared
 
+SCOPE = "scope"  # a document's declared scope has a statement's address but is none
 
-def _link(page: str, **params: str) -> str:
+
+def _link(page: str, **params: str | list[str]) -> str:
     """Return an address; the day and the readings asked for go along."""
     return f"{page}?" + urlencode({**params, **shared()}, doseq=True)
 
@@ -28,7 +31,7 @@ def source_link(source: str) -> str:
     return _link("sources", source=source)
 
 
-def query_link(query: str, **params: str) -> str:
+def query_link(query: str, **params: str | list[str]) -> str:
     """Return the address of a saved query and its answer."""
     return _link("query", name=query, **params)
 
@@ -36,3 +39,20 @@ def query_link(query: str, **params: str) -> str:
 def resource_link(iri: str) -> str:
     """Return the address of anything in the graph: what is said of it, and what names it."""
     return _link("resource", iri=iri)
+
+
+def own_page(iri: str) -> str:
+    """Return where a thing is shown in full by its IRI; nothing for what has no page of its own."""
+    match iris.parse(iri):
+        case iris.Address("finding", (finding,)):
+            return finding_link(finding)
+        case iris.Address("source", (source,)):
+            return source_link(source)
+        case iris.Address("statement", (source, statement)) if statement != SCOPE:
+            return statement_link(source, statement)
+    return ""
+
+
+def iri_link(iri: str) -> str:
+    """Return where in the app anything in the graph is shown best."""
+    return own_page(iri) or resource_link(iri)

@@ -1,7 +1,8 @@
 """The pages: every file of a folder, in the order and under the title that the file gives.
 
 A page's title is its docstring up to the first full stop; `PLACE` orders the pages, the first is
-the one shown at the root address.
+the one shown at the root address. `HIDDEN = True` keeps a page that links lead to out of the
+navigation.
 """
 
 import ast
@@ -14,29 +15,47 @@ import streamlit as st
 _PARSING = Lock()  # Python 3.11 fails at times when several threads parse at once
 
 
+@lru_cache
+def _parsed(page: Path, changed: int) -> dict[str, str]:  # noqa: ARG001 - the key of the cache
+    tree = ast.parse(page.read_text(encoding="utf-8"))
+    found = {
+        ast.unparse(node.targets[0]): ast.unparse(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+    }
+    title = (ast.get_docstring(tree) or "").split(".")[0].strip()
+    return {n: v for n, v in found.items() if n.isupper()} | {"title": title}
+
+
+def _settings(page: Path) -> dict[str, str]:
+    """Return the title of a page and the names it sets in capitals, without running it."""
+    with _PARSING:
+        return _parsed(page, page.stat().st_mtime_ns)
+
+
 def place_and_title(page: Path) -> tuple[int, str]:
-    """Return where a page stands and what it is called, without running it.
+    """Return where a page stands and what it is called.
 
     Raises ValueError when the file does not say so.
     """
-    tree = ast.parse(page.read_text(encoding="utf-8"))
-    title = (ast.get_docstring(tree) or "").split(".")[0].strip()
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PLACE" and title:
-            return int(ast.literal_eval(node.value)), title
-    raise ValueError(f"{page.name} needs a docstring 'Title. …' and 'PLACE = <number>'")
+    told = _settings(page)
+    if not told["title"] or "PLACE" not in told:
+        raise ValueError(f"{page.name} needs a docstring 'Title. …' and 'PLACE = <number>'")
+    return int(told["PLACE"]), told["title"]
+
+
+def hidden(page: Path) -> bool:
+    """Whether a page stands outside the navigation."""
+    return _settings(page).get("HIDDEN") == "True"
 
 
 def pages(folder: Path) -> list[st.Page]:
     """Return the pages of a folder in their order."""
-    with _PARSING:
-        found = sorted((*_told(p, p.stat().st_mtime_ns), p) for p in folder.glob("*.py"))
+    found = sorted((*place_and_title(page), page) for page in folder.glob("*.py"))
     return [
-        st.Page(file, title=title, url_path=file.stem, default=not i)
+        st.Page(
+            file, title=title, url_path=file.stem, default=not i,
+            visibility="hidden" if hidden(file) else "visible",
+        )
         for i, (_, title, file) in enumerate(found)
-    ]
-
-
-@lru_cache
-def _told(page: Path, changed: int) -> tuple[int, str]:  # noqa: ARG001 - the key of the cache
-    return place_and_title(page)
+    ]  # fmt: skip

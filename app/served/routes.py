@@ -3,8 +3,7 @@
 `/id/finding/…` stands for the IRI that ends so; it leads to the page that shows it.
 """
 
-from urllib.parse import urlencode
-
+from page_parts.links import iri_link
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -14,8 +13,7 @@ from consilience.vocabulary import BASE
 
 async def _thing(request: Request) -> RedirectResponse:
     """Lead to the page of a thing, by the end of its IRI."""
-    query = urlencode({"iri": BASE + request.path_params["path"]})
-    return RedirectResponse(f"/resource?{query}", 303)
+    return RedirectResponse(f"/{iri_link(BASE + request.path_params['path'])}", 303)
 
 
 ROUTES = [Route("/id/{path:path}", _thing)]

@@ -1,0 +1,166 @@
+"""Saved queries. Questions to the graph at addresses of their own, answered as tables."""
+
+from collections import Counter
+from urllib.parse import urljoin
+
+import streamlit as st
+from page_parts.answer import AnswerTable, sparql_fold
+from page_parts.catalogue import catalogue, question
+from page_parts.download import table_csv
+from page_parts.drawing import show
+from page_parts.links import query_link
+from page_parts.opening import graph, quotes_of
+from page_parts.params import put, select
+from page_parts.query_form import OWN, command, draw_form, python, read_given
+from page_parts.words import sentence_case
+
+from consilience import KnowledgeGraph, QueryError, Table
+from consilience.queries import SavedQuery
+from consilience.quotes import Quotes
+
+PLACE = 60
+PER_PAGE = 100
+
+
+def page() -> None:
+    """Draw the list of questions, or the one that the address asks with its answer."""
+    kg = graph()
+    saved = kg.queries.get(_text("name"))
+    if saved:
+        _question(kg, saved)
+    else:
+        _list(kg)
+
+
+def _text(name: str) -> str:
+    return st.query_params.get(name, "")
+
+
+def _say_stale(lost: list[str]) -> None:
+    if lost:
+        with st.container(border=True):
+            st.markdown("**This link names something that is not there (any more):**")
+            st.text("\n".join(lost))
+
+
+# ---------------------------------------------------------------------------------- the list
+
+
+def _list(kg: KnowledgeGraph) -> None:
+    st.title("Saved queries", anchor=False)
+    counts = Counter(tag for saved in kg.queries.values() for tag in saved.tags)
+    lost = [f"{n}: {v}" for n, v in st.query_params.items() if n not in OWN]
+    if _text("tag") and _text("tag") not in counts:
+        lost.append(f"tag: {_text('tag')}")
+    if _text("name"):
+        try:
+            kg.query_text(_text("name"))
+        except QueryError as error:
+            lost.insert(0, str(error))
+    _say_stale(lost)
+    labels = {tag: f"{sentence_case(tag)} ({counts[tag]})" for tag in sorted(counts)}
+    select("About", "tag", {"": f"Everything ({len(kg.queries)})", **labels})
+    tag = _text("tag") if _text("tag") in counts else ""
+    show(catalogue([q for q in kg.queries.values() if not tag or tag in q.tags]), "catalogue")
+
+
+# ---------------------------------------------------------------------------------- one question
+
+
+def _question(kg: KnowledgeGraph, saved: SavedQuery) -> None:
+    given, stale = read_given(kg, saved)
+    table, quotes = _answer(kg.build.inputs, saved.id, given, kg), quotes_of(kg)
+    quoting = bool(quotes) and _can_quote(table) and _text("quotes") == "yes"
+    shown = quotes.beside(table) if quotes and quoting else table
+    _head(saved, shown)
+    show(question(saved), "question")
+    draw_form(kg, saved)
+    _say_stale(stale)
+    _status(shown, quotes)
+    _table(kg, saved, shown)
+    _elsewhere(saved.id, given)
+    show(sparql_fold(kg.query_text(saved.id, **given)), "sparql")
+
+
+@st.cache_data(max_entries=64, show_spinner="Asking the graph")
+def _answer(inputs: str, name: str, given: dict[str, list[str]], _kg: KnowledgeGraph) -> Table:  # noqa: ARG001 - the key of the cache
+    return _kg.query(name, **given)
+
+
+def _head(saved: SavedQuery, shown: Table) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title("Saved queries", anchor=False, width="stretch")
+        st.download_button(
+            "CSV", lambda: table_csv(shown), f"{saved.id}.csv", "text/csv", on_click="ignore",
+            icon=":material/download:", help="All rows of the answer, as a table",
+        )  # fmt: skip
+
+
+def _can_quote(table: Table) -> bool:
+    return bool({"statement", "position"} & set(table.columns))
+
+
+def _status(shown: Table, quotes: Quotes | None) -> None:
+    pages, number = _pages(shown)
+    rows = "1 row" if len(shown) == 1 else f"{len(shown)} rows"
+    told = f"{rows} · page {number} of {pages}" if pages > 1 else rows
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":small[{told}]", width="content")
+        if _can_quote(shown):
+            _quotes_switch(quotes)
+
+
+def _quotes_switch(quotes: Quotes | None) -> None:
+    """Offer the documents' words to a reader who has them; say whose are not there."""
+
+    def switched() -> None:
+        put(quotes="yes" if st.session_state["show quotes"] else "")
+
+    if quotes and quotes.documents:
+        st.session_state["show quotes"] = _text("quotes") == "yes"
+        st.toggle("The documents' own words beside each row", key="show quotes", on_change=switched)
+    if _text("quotes") == "yes" and quotes:
+        without = [name for name in sorted(quotes.kinds) if name not in quotes.documents]
+        if without:
+            st.text(f"Nothing is quoted without your copies of: {', '.join(without)}")
+
+
+def _pages(table: Table) -> tuple[int, int]:
+    """Return how many pages the rows fill, and which is shown."""
+    pages = max(1, -(-len(table) // PER_PAGE))
+    asked = int(_text("page")) if _text("page").isdecimal() else 1
+    return pages, max(1, min(asked, pages))
+
+
+def _table(kg: KnowledgeGraph, saved: SavedQuery, shown: Table) -> None:
+    pages, number = _pages(shown)
+    if not shown.rows:
+        with st.container(border=True):
+            st.text("No row of the graph answers the question as it is asked here.")
+            if any(n not in OWN for n in st.query_params):
+                clear = {"name": saved.id}
+                st.button("Ask it of everything", on_click=st.query_params.from_dict, args=(clear,))
+        return
+    rows = shown.rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+    drawn = AnswerTable(kg, saved.columns).draw(Table(shown.columns, rows), saved.summary)
+    show(drawn, "answer")
+    if pages > 1:
+        with st.container(horizontal=True):
+            before, after = str(number - 1), str(number + 1)
+            st.button("Previous", disabled=number == 1, on_click=lambda: put(page=before))
+            st.button("Next", disabled=number == pages, on_click=lambda: put(page=after))
+
+
+def _elsewhere(name: str, given: dict[str, list[str]]) -> None:
+    link = urljoin(st.context.url or "", query_link(name, **given))
+    with st.expander("Link, command line, Python"):
+        for title, told in (
+            ("Link", link),
+            ("Command line", command(name, given)),
+            ("Python", python(name, given)),
+        ):
+            st.text(title)
+            st.code(told, language=None, wrap_lines=True)
+
+
+page()
