@@ -21,13 +21,14 @@ from consilience.corpus import Corpus, load_corpus
 from consilience.findings import Context, find_one, findings_of
 from consilience.ledger import completed, holds, ledger, questions
 from consilience.matrix import as_data, matrix
-from consilience.problems import InputRefusedError
+from consilience.problems import InputRefusedError, Problem
 from consilience.queries import SavedQuery, read_catalogue, to_terms
 from consilience.quotes import Quotes
 from consilience.reasons import BASES
 from consilience.rooms import room
 from consilience.store import QueryError, Store
 from consilience.tables import Table
+from consilience.vignettes import completed_facts, readable_vignettes
 from consilience.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -234,6 +235,35 @@ class KnowledgeGraph:
             self._require("procedure", procedure, self.vocabulary.leaf_procedures)
         with self._lock:
             return facts_asked(self.corpus, procedure)
+
+    def refused_facts(self, facts: Mapping[str, Anything]) -> dict[str, list[Problem]]:
+        """Return what is wrong with each fact by itself; facts that are none of a case included."""
+        found = {}
+        for name, value in facts.items():
+            try:
+                with self._lock:
+                    read_case(self.corpus, {name: value})
+            except InputRefusedError as error:
+                found[name] = error.problems
+        return found
+
+    def vignettes(self) -> tuple[list[dict[str, Anything]], list[Problem]]:
+        """Return the cases that the project is tested with, and why others cannot be read.
+
+        `id`, `title`, `facts` as named, `typical`: what its reader took for granted of the rest,
+        and `readings` that were settled beforehand.
+        """
+        with self._lock:
+            found, problems = readable_vignettes(self.corpus, room("tests/cases"))
+            told = [
+                {
+                    "id": v.id, "title": v.title, "facts": dict(v.case.facts),
+                    "typical": completed_facts(self._checker, v.case),
+                    "readings": dict(v.case.readings),
+                }
+                for v in found
+            ]  # fmt: skip
+        return told, list(problems)
 
     @cached_property
     def _checker(self) -> CaseChecker:
