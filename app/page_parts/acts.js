@@ -66,6 +66,17 @@ function move(frame, event) {
   next.focus();
 }
 
+// The form's field for a fact, opened if it is folded away: it is drawn by Streamlit, outside.
+function ask(fact) {
+  const name = `fact ${fact}`.replace(/[^a-zA-Z0-9_-]/g, "-");
+  const field = document.querySelector(`.st-key-${CSS.escape(name)}`);
+  if (!field) return;
+  const fold = field.closest("details:not([open])");
+  fold?.querySelector("summary")?.click();
+  field.scrollIntoView({ block: "center" });
+  field.querySelector("input, button, [tabindex='0']")?.focus({ preventScroll: true });
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const frame = parentElement.querySelector(".frame");
@@ -84,6 +95,12 @@ export default function (component) {
     setTriggerValue("pick", picked);
   };
   frame.onclick = (event) => {
+    const asked = event.target.closest("a[data-ask]");
+    if (asked) {
+      event.preventDefault();
+      ask(asked.dataset.ask);
+      return;
+    }
     const link = event.target.closest("a[data-cell]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
