@@ -66,15 +66,13 @@ function move(frame, event) {
   next.focus();
 }
 
-// The form's field for a fact, opened if it is folded away: it is drawn by Streamlit, outside.
-function ask(fact) {
-  const name = `fact ${fact}`.replace(/[^a-zA-Z0-9_-]/g, "-");
-  const field = document.querySelector(`.st-key-${CSS.escape(name)}`);
-  if (!field) return;
-  const fold = field.closest("details:not([open])");
-  fold?.querySelector("summary")?.click();
-  field.scrollIntoView({ block: "center" });
-  field.querySelector("input, button, [tabindex='0']")?.focus({ preventScroll: true });
+// Leads to what Streamlit drew under a key, such as the form's field for a fact; unfolds it.
+function lead(to) {
+  const place = document.querySelector(`.st-key-${to.replace(/[^a-zA-Z0-9_-]/g, "-")}`);
+  if (!place) return;
+  place.closest("details:not([open])")?.querySelector("summary")?.click();
+  place.scrollIntoView({ block: place.clientHeight > innerHeight / 2 ? "start" : "center" });
+  place.querySelector("input, button, [tabindex='0']")?.focus({ preventScroll: true });
 }
 
 export default function (component) {
@@ -95,10 +93,10 @@ export default function (component) {
     setTriggerValue("pick", picked);
   };
   frame.onclick = (event) => {
-    const asked = event.target.closest("a[data-ask]");
-    if (asked) {
+    const leading = event.target.closest("a[data-to]");
+    if (leading) {
       event.preventDefault();
-      ask(asked.dataset.ask);
+      lead(leading.dataset.to);
       return;
     }
     const link = event.target.closest("a[data-cell]");

@@ -72,8 +72,9 @@ class CaseCards:
             element("h2", element("b", self.name(answer)), self.chip(answer["verdict"])),
             self.identity(answer),
             self.possible(answer),
-            Trace(self.attributes).draw(answer),
-            self.beside(answer, case),
+            self._missing(answer, case),
+            Trace(self.attributes, answer["source"]).draw(answer),
+            self._more(answer, case),
             class_=f"card {answer['verdict']}",
         )
 
@@ -98,9 +99,12 @@ class CaseCards:
 
     def beside(self, answer: Answer, case: Case) -> Markup:
         """Return what stands beside verdict and criteria: what would decide or change it, and why."""
+        return joined((self._missing(answer, case), self._more(answer, case)))
+
+    def _more(self, answer: Answer, case: Case) -> Markup:
         return joined((
-            self._missing(answer, case), self._changes(answer, case), self._readings(answer, case),
-            self._cautions(answer), self._service(answer), self._reason(answer),
+            self._changes(answer, case), self._readings(answer, case), self._cautions(answer),
+            self._service(answer), self._reason(answer),
         ))  # fmt: skip
 
     def _missing(self, answer: Answer, case: Case) -> Markup | None:
@@ -118,7 +122,7 @@ class CaseCards:
                 joined((joined(links, ", "), ": ", element("b", words)))
                 for words, links in left.items()
             ]
-            ask = element("a", fact["ask"], href="#", class_="ask", data_ask=fact["fact"])
+            ask = element("a", fact["ask"], href="#", data_to=f"fact {fact['fact']}")
             told.append(element("li", ask, element("p", joined(outcomes, "; "), class_="small")))
         return _fold("Not known, and would decide", told, open_=len(told) < 4)
 
@@ -126,7 +130,7 @@ class CaseCards:
         told = []
         for change in answer["changes"]:
             words = "; ".join(
-                f"{self.attributes[n].label} {fact_words(self.attributes[n], v)}"
+                f"{self.attributes[n].label}: {fact_words(self.attributes[n], v)}"
                 for n, v in change["change"].items()
             )
             href = case.linked({**case.facts, **change["change"]})

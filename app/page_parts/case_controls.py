@@ -6,6 +6,7 @@ from typing import Any as Anything
 import streamlit as st
 
 from consilience import KnowledgeGraph
+from consilience.problems import Problem
 from page_parts.case_address import EDIT, FIRST, SECOND, SOURCES, CaseAddress, Held, without
 from page_parts.case_starts import Start, parting, vignettes
 from page_parts.case_table import case_csv, case_json
@@ -16,6 +17,13 @@ from page_parts.params import put, state
 from page_parts.words import sentence_case
 
 Answers = Sequence[Mapping[str, Anything]]
+ANSWERS = "answers"  # the key under which they are drawn
+
+
+def lead_to_answers() -> None:
+    """Draw a link past the form: shown where the answers stand below it, and to the keyboard."""
+    link = element("a", "To what the documents say", href="#", class_="skip", data_to=ANSWERS)
+    show(link, "lead")
 
 
 def choose_start(kg: KnowledgeGraph, address: CaseAddress, held: Held, side: str) -> None:
@@ -176,6 +184,17 @@ def choose_documents(names: Mapping[str, str], asked: Sequence[str]) -> None:
         "Documents asked (all, where none is picked)", list(names), selection_mode="multi",
         key="documents asked", format_func=names.get, on_change=chosen,
     )  # fmt: skip
+
+
+def refused(problems: Sequence[Problem], key: str) -> None:
+    """Draw what keeps facts from being a case."""
+    items = [
+        element(
+            "li", element("p", p.message), element("p", "To mend it: ", p.remedy, class_="small")
+        )
+        for p in problems
+    ]
+    show(element("ul", *items, class_="problems"), key)
 
 
 def take_away(edited: str, cases: Mapping[str, Answers]) -> None:

@@ -79,7 +79,7 @@ class CasePair:
             element("p", *verdicts, class_="sides"),
             element("p", "; ".join(said) or "Nothing differs", class_="turns" if turns else "small"),
             cards.possible(first, "A. "), cards.possible(second, "B. "),
-            Trace(cards.attributes).draw_pair(first, second),
+            Trace(cards.attributes, first["source"]).draw_pair(first, second),
             *(self._beside(n, a, c) for n, a, c in (("A", first, self.first), ("B", second, self.second))),
             class_=f"card pair{' turned' if turns else ''}",
         )  # fmt: skip

@@ -95,11 +95,8 @@ def witness_of(kg: KnowledgeGraph, finding: Mapping[str, Anything]) -> Start:
 
 def start_of(kg: KnowledgeGraph, start: str) -> Start | None:
     """Return the start of an id; None if there is none (any more)."""
-    known = vignettes(kg)[0]
-    if start in known:
-        return known[start]
     finding = next((f for f in kg.build.findings if f["id"] == start and f["witness"]), None)
-    return witness_of(kg, finding) if finding else None
+    return witness_of(kg, finding) if finding else vignettes(kg)[0].get(start)
 
 
 def case_link(kg: KnowledgeGraph, finding: Mapping[str, Anything]) -> str:

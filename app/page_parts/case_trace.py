@@ -11,9 +11,11 @@ from page_parts.words import glyph, sentence_case
 
 Answer = Mapping[str, Anything]
 Step = Mapping[str, Anything]
+Pair = tuple[Step | None, Step | None]
 
 STATUS = {"met": "yes", "not met": "no", "unknown": "unknown"}
 _MOST_FACTS = 3  # beside a criterion; more are folded away
+_SHORT = 10  # characters of a locator that has its place beside the words
 _NOT_ASKED = "not asked"
 
 
@@ -40,38 +42,41 @@ def place(source: str, locator: str, statement: str) -> Markup:
 
 
 class Trace:
-    """Draws the criteria of one answer, or of two answers of one document to two cases."""
+    """Draws the criteria of one answer of a document, or of its answers to two cases."""
 
-    def __init__(self, attributes: Mapping[str, Attribute]) -> None:
-        self.attributes = attributes
+    def __init__(self, attributes: Mapping[str, Attribute], source: str) -> None:
+        self.attributes, self.source = attributes, source
 
     def draw(self, answer: Answer) -> Markup | None:
         """Return the criteria of an answer."""
         steps = list(shortened(answer["trace"]))
-        items = [
-            self._item(step, answer["source"], (step,), _is_last(steps, i))
-            for i, step in enumerate(steps)
-        ]
+        items = [self._item(step, (step,), _is_last(steps, i)) for i, step in enumerate(steps)]
         return element("ul", *items, class_="trace") if items else None
 
     def draw_pair(self, first: Answer, second: Answer) -> Markup | None:
-        """Return the criteria of two answers beside each other; those that differ are marked."""
+        """Return the criteria that differ between two answers; all of them are folded below."""
         pairs = list(paired(first, second))
-        lead = [a or b or {} for a, b in pairs]
-        items = [
-            self._item(lead[i], first["source"], pair, _is_last(lead, i))
-            for i, pair in enumerate(pairs)
-        ]
-        return element("ul", *items, class_="trace pair") if items else None
+        differ = [pair for pair in pairs if _differs(pair)]
+        shown = element("ul", *self._pairs(differ), class_="trace pair") if differ else None
+        if not pairs:
+            return None
+        summary = element(
+            "summary", "All criteria ", element("span", str(len(pairs)), class_="number")
+        )
+        whole = element("ul", *self._pairs(pairs), class_="trace pair")
+        return joined((shown, element("details", summary, whole)))
 
-    def _item(
-        self, step: Step, source: str, sides: Sequence[Step | None], last: bool
-    ) -> Markup:  # fmt: skip
+    def _pairs(self, pairs: Sequence[Pair]) -> list[Markup]:
+        lead = [a or b or {} for a, b in pairs]
+        return [self._item(lead[i], pair, _is_last(lead, i)) for i, pair in enumerate(pairs)]
+
+    def _item(self, step: Step, sides: Sequence[Step | None], last: bool) -> Markup:
         wanted = " (has not to hold)" if step["asks"] == "does not hold" else ""
         favours = "Its yes: " if step["stance"] == "favours" else "Its no: "
         lead = "" if step["statement"] else favours
         states = [_state(side) for side in sides]
-        differs = len(set(states)) > 1
+        look = [f"depth{min(step['depth'], 4)}"]
+        look += ["differs"] * _differs(sides) + ["far"] * (len(step["locator"]) > _SHORT)
         marks = [
             _mark(state, name, len(sides) > 1) for state, name in zip(states, "AB", strict=False)
         ]
@@ -79,9 +84,9 @@ class Trace:
             "li",
             element("span", *marks, class_="marks"),
             element("span", element("b", lead) if lead else None, step["says"], wanted),
-            place(source, step["locator"], step["statement"]),
+            place(self.source, step["locator"], step["statement"]),
             self._entered(sides) if last else None,
-            class_=f"depth{min(step['depth'], 4)}{' differs' if differs else ''}",
+            class_=" ".join(look),
         )  # fmt: skip
 
     def _entered(self, sides: Sequence[Step | None]) -> Markup | None:
@@ -105,7 +110,7 @@ class Trace:
         return joined((sentence_case(attribute.label), ": ", element("b", shown)))
 
 
-def paired(first: Answer, second: Answer) -> Iterator[tuple[Step | None, Step | None]]:
+def paired(first: Answer, second: Answer) -> Iterator[Pair]:
     """Yield the criteria that a person needs of either answer, those of both beside each other."""
     left, right = _keyed(first["trace"]), _keyed(second["trace"])
     needed = {id(step) for answer in (first, second) for step in shortened(answer["trace"])}
@@ -119,7 +124,7 @@ def paired(first: Answer, second: Answer) -> Iterator[tuple[Step | None, Step | 
 
 def differing(first: Answer, second: Answer) -> int:
     """Return how many criteria stand otherwise in one answer than in the other."""
-    return sum(_state(a) != _state(b) for a, b in paired(first, second))
+    return sum(map(_differs, paired(first, second)))
 
 
 def _keyed(trace: Sequence[Step]) -> dict[tuple[str, str, int], Step]:
@@ -135,6 +140,10 @@ def _keyed(trace: Sequence[Step]) -> dict[tuple[str, str, int], Step]:
 def _is_last(steps: Sequence[Step], i: int) -> bool:
     """Whether no criterion stands below a step."""
     return i + 1 == len(steps) or steps[i + 1]["depth"] <= steps[i]["depth"]
+
+
+def _differs(sides: Sequence[Step | None]) -> bool:
+    return len({_state(side) for side in sides}) > 1
 
 
 def _state(step: Step | None) -> str:

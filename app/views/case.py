@@ -6,12 +6,21 @@ from typing import Any as Anything
 import streamlit as st
 from page_parts.case_address import AS_OF, EDIT, FIRST, SECOND, SOURCES, CaseAddress, Facts, Held
 from page_parts.case_cards import Case, CaseCards
-from page_parts.case_controls import choose_documents, choose_start, started, take_away, two_cases
+from page_parts.case_controls import (
+    ANSWERS,
+    choose_documents,
+    choose_start,
+    lead_to_answers,
+    refused,
+    started,
+    take_away,
+    two_cases,
+)
 from page_parts.case_form import Asked, Form, asked_of
 from page_parts.case_pair import CasePair
 from page_parts.case_starts import start_of
 from page_parts.drawing import show
-from page_parts.opening import graph, problem_list
+from page_parts.opening import graph
 from page_parts.params import state
 
 from consilience import InputRefusedError, KnowledgeGraph, QueryError
@@ -40,10 +49,20 @@ def page() -> None:
     _say_stale(kg, cases, [f"{SOURCES}: {s}" for s in listed if s not in names])
     form, cards = st.columns((1, 1.9), gap="medium")
     with form:
-        _form(kg, address, cases[edited], side, {s: names[s] for s in asked or names}, comparing)
-    with cards:
-        choose_documents(names, asked)
-        _answers(kg, address, cases, edited, asked)
+        lead_to_answers()
+        two_cases(address, cases[edited], comparing, side)
+        begin = st.container()
+        _form(kg, address, cases[edited], side, {s: names[s] for s in asked or names})
+    with cards, st.container(key=ANSWERS):
+        above = st.container(horizontal=True, vertical_alignment="bottom")
+        with above:
+            choose_documents(names, asked)
+        found = _answers(kg, address, cases, asked)
+    if found:
+        with above:
+            take_away(edited, found)
+    with begin:  # last, as the first visitor waits for the cases to be read
+        choose_start(kg, address, cases[edited], side)
 
 
 def _head() -> None:
@@ -72,11 +91,8 @@ def _say_stale(kg: KnowledgeGraph, cases: Mapping[str, Held], lost: list[str]) -
 
 
 def _form(
-    kg: KnowledgeGraph, address: CaseAddress, held: Held, side: str, names: Mapping[str, str],
-    comparing: bool,
-) -> None:  # fmt: skip
-    two_cases(address, held, comparing, side)
-    choose_start(kg, address, held, side)
+    kg: KnowledgeGraph, address: CaseAddress, held: Held, side: str, names: Mapping[str, str]
+) -> None:
     start = start_of(kg, held.start) if held.start else None
     typical = started(kg, address, held, start, side)
     facts = {n: v for n, v in held.facts.items() if n != "readings"}
@@ -106,35 +122,37 @@ def _found(
 
 
 def _answers(
-    kg: KnowledgeGraph, address: CaseAddress, cases: Mapping[str, Held], edited: str,
-    sources: Sequence[str],
-) -> None:  # fmt: skip
+    kg: KnowledgeGraph, address: CaseAddress, cases: Mapping[str, Held], sources: Sequence[str]
+) -> dict[str, Answers]:
+    """Draw what the documents say of either case, or why nothing is said; return the answers."""
     if not any(held.facts for held in cases.values()):
         with st.container(border=True):
             st.text(
                 "Nothing is known of the case yet. Begin with the procedure; what you do not enter "
                 "stays not known, and is never taken for no."
             )
-        return
+        return {}
     day = st.query_params.get(AS_OF)
+    try:
+        if not _say_in_force(kg, sources, day):
+            return {}
+    except QueryError as error:
+        st.text(str(error))
+        return {}
     found: dict[str, Answers] = {}
     for name, held in cases.items():
         try:
             found[name] = _found(kg.build.inputs, held.facts, sources, day, kg)
-        except QueryError as error:
-            st.text(str(error))
-            return
         except InputRefusedError as error:
             with st.container(border=True):
                 st.markdown(
                     f"**These facts make no case{f' ({name})' if len(cases) > 1 else ''}:**"
                 )
-                show(problem_list(error.problems), f"refused {name}")
+                refused(error.problems, f"refused {name}")
     if len(found) < len(cases):
-        return
-    if _say_in_force(kg, sources, day):
-        take_away(edited, found)
-        _cards(kg, address, cases, found)
+        return {}
+    _cards(kg, address, cases, found)
+    return found
 
 
 def _say_in_force(kg: KnowledgeGraph, sources: Sequence[str], day: str | None) -> bool:
