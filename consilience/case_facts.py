@@ -24,6 +24,7 @@ from consilience.space import Formula, all_of
 from consilience.vocabulary import Attribute
 
 READINGS = "readings"
+_NONE = ("none", "None")  # of what can be several at once
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class _CaseReader:
             given = {str(name): bool(held) for name, held in value.items()}
         else:
             listed = value if isinstance(value, list) else [value]
-            held = [str(v) for v in listed if str(v) not in ("none", "None")]
+            held = [str(v) for v in listed if str(v) not in _NONE]
             given = {v: v in held for v in attribute.value_ids} | dict.fromkeys(held, True)
         for name in given:
             if name not in attribute.value_ids:
@@ -222,6 +223,17 @@ def as_asked(attribute: Attribute) -> dict[str, Anything]:
     values = [(v, attribute.value_label(v)) for v in attribute.value_ids]
     told = {name: getattr(attribute, name) for name in ("id", "ask", "label", "kind", "unit")}
     return {**told, "values": values}
+
+
+def as_entered(attribute: Attribute, value: Anything) -> Anything:
+    """Return a given value in one way of several to write it: texts, lists, mappings; None stays."""
+    if value is None or isinstance(value, Mapping):
+        return value
+    listed = value if isinstance(value, list) else [value]
+    if attribute.kind == "several":
+        return [str(v) for v in listed if str(v) not in _NONE]
+    told = [("yes" if v else "no") if isinstance(v, bool) else str(v) for v in listed]
+    return told if isinstance(value, list) else told[0]
 
 
 def as_given(corpus: Corpus, attribute: str, value: Anything) -> Anything:

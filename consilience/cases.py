@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any as Anything
 
-from consilience.case_facts import Case, reading_formula
+from consilience.case_facts import Case, as_entered, reading_formula
 from consilience.case_turns import Turns, possible
 from consilience.conditions import (
     Condition,
@@ -213,8 +213,11 @@ class _Asked:
     def _facts(self, condition: Condition) -> dict[str, Anything]:
         """Return what the case gives of each fact that a condition tests; None: not given."""
         tested = self.corpus.unfolded(self.owner.id, condition)
-        names = [n for n in self.corpus.vocabulary.attributes if n in tested]
-        return {n: self.case.facts.get(n) for n in names if n not in self.corpus.defining}
+        return {
+            a.id: as_entered(a, self.case.facts.get(a.id))
+            for a in self.corpus.vocabulary.attributes.values()
+            if a.id in tested and a.id not in self.corpus.defining
+        }
 
     def _criteria(
         self, position: Position, condition: Condition, wanted: bool, depth: int

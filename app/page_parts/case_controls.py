@@ -71,7 +71,7 @@ def _choice(
     st.session_state[key] = held.start if held.start in starts else None
     st.selectbox(
         title, list(labels), key=key, format_func=lambda i: labels.get(i, i), index=None,
-        on_change=chosen, placeholder=f"Search {len(labels)} cases",
+        on_change=chosen, placeholder=f"Search {len(labels)} cases", filter_mode="contains",
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from consilience import KnowledgeGraph
 from consilience.problems import Problem
+from consilience.rows import question_of
 from page_parts.case_address import CaseAddress
 from page_parts.findings_page import weighed
 from page_parts.words import sentence_case
@@ -69,11 +70,18 @@ def vignettes(kg: KnowledgeGraph) -> tuple[dict[str, Start], list[Problem]]:
 
 
 def parting(kg: KnowledgeGraph, procedure: str) -> dict[str, Start]:
-    """Return the cases of the weightiest findings in which documents part on a procedure."""
+    """Return the cases of the weightiest findings in which documents part on a procedure.
+
+    Only those on the question that each document is asked here: no other shows in its verdict.
+    """
+    questions = {s: question_of(kg.corpus, s) for s in kg.sources}
     found = [
         f
         for f in kg.build.findings
-        if f["kind"] in _PARTING and f["witness"] and f["procedure"] == procedure
+        if f["kind"] in _PARTING
+        and f["witness"]
+        and f["procedure"] == procedure
+        and set(f["questions"]) <= {questions[s] for s in f["sources"]}
     ]
     return {f["id"]: witness_of(kg, f) for f in weighed(found)[:_MOST]}
 
