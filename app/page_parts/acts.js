@@ -66,29 +66,20 @@ function move(frame, event) {
   next.focus();
 }
 
-// Leads to what Streamlit drew under a key, such as the form's field for a fact. What is folded away
-// is not in the document: folds are tried one after another, and closed again where it is not.
+// Leads to what Streamlit drew under a key, such as the form's field for a fact; unfolds it first.
 async function lead(to) {
-  const name = `.st-key-${to.replace(/[^a-zA-Z0-9_-]/g, "-")}`;
-  const place = document.querySelector(name) ?? (await unfolded(name));
+  const place = document.querySelector(`.st-key-${to.replace(/[^a-zA-Z0-9_-]/g, "-")}`);
   if (!place) return;
+  place.closest("details:not([open])")?.querySelector("summary").click();
   place.style.scrollMarginTop = "80px"; // what stays at the top of the window
-  place.scrollIntoView({ block: place.clientHeight > innerHeight / 2 ? "start" : "center" });
-  place.querySelector("input, button, [tabindex='0']")?.focus({ preventScroll: true });
-}
-
-async function unfolded(name) {
-  for (const fold of document.querySelectorAll("[data-testid=stExpander] details:not([open])")) {
-    const summary = fold.querySelector("summary");
-    summary.click();
-    for (let tries = 0; tries < 10; tries++) {
-      await new Promise((done) => setTimeout(done, 40));
-      const place = fold.querySelector(name);
-      if (place) return place;
+  for (let tries = 0; tries < 20 && !place.contains(document.activeElement); tries++) {
+    for (const field of place.querySelectorAll("input, button, [tabindex='0']")) {
+      field.focus({ preventScroll: true });
+      if (place.contains(document.activeElement)) break;
     }
-    summary.click();
+    await new Promise((done) => setTimeout(done, 50)); // what is unfolded takes a moment
   }
-  return null;
+  place.scrollIntoView({ block: place.clientHeight > innerHeight / 2 ? "start" : "center" });
 }
 
 export default function (component) {
