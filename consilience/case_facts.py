@@ -16,7 +16,7 @@ from consilience.conditions import (
     Is,
 )
 from consilience.corpus import Corpus
-from consilience.grammar import Grammar
+from consilience.grammar import Grammar, show_number
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.rows import question_of
 from consilience.solver import Solver
@@ -24,6 +24,7 @@ from consilience.space import Formula, all_of
 from consilience.vocabulary import Attribute
 
 READINGS = "readings"
+_NONE = ("none", "None")  # of what can be several at once
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def read_case(corpus: Corpus, data: Mapping[str, Anything], name: str = "the cas
     """Return a case from attribute ids and values as an encoding writes them.
 
     A list of a several-at-once attribute is complete; a mapping (`{systemic: true}`) is partial. A
-    number may be exact (`8 wk`) or a bound (`"< 6 wk"`). `readings` chooses options of readings.
+    number may be exact (`8 wk`), a bound (`"< 6 wk"`) or several (`"> 6 wk, < 6 mo"`). `readings`
+    chooses options of readings.
 
     Raises InputRefusedError listing every fact that is none, and facts that exclude each other.
     """
@@ -114,7 +116,7 @@ class _CaseReader:
             given = {str(name): bool(held) for name, held in value.items()}
         else:
             listed = value if isinstance(value, list) else [value]
-            held = [str(v) for v in listed if str(v) not in ("none", "None")]
+            held = [str(v) for v in listed if str(v) not in _NONE]
             given = {v: v in held for v in attribute.value_ids} | dict.fromkeys(held, True)
         for name in given:
             if name not in attribute.value_ids:
@@ -131,15 +133,22 @@ class _CaseReader:
 
     def _number(self, attribute: Attribute, text: str) -> Formula:
         exact = text.lstrip()[:1].isdigit()
-        condition = self.grammar.parse({attribute.id: f"={text}" if exact else text}, self.place)
-        if not isinstance(condition, Bound):
+        bounds = [f"={text}"] if exact else text.split(",")
+        conditions = [self.grammar.parse({attribute.id: b.strip()}, self.place) for b in bounds]
+        told = [c for c in conditions if isinstance(c, Bound)]
+        if len(told) < len(conditions):
+            if not self.problems:
+                message = f"{attribute.id}: {text!r} names no number"
+                self.problems.add(
+                    self.place, message, "write a number, or a bound such as '< 6 wk'"
+                )
             return True
         if exact:
-            self.numbers[attribute.id] = condition.number
+            self.numbers[attribute.id] = told[0].number
         variable = self.corpus.space.index[attribute.id]
         cells = self.corpus.space.variables[variable].cells
-        mask = sum(1 << i for i, cell in enumerate(cells) if _meets(cell, condition))
-        return ("lit", variable, mask)
+        met = [all(_meets(cell, bound) for bound in told) for cell in cells]
+        return ("lit", variable, sum(1 << i for i, holds in enumerate(met) if holds))
 
     def _order(self, left: str, right: str) -> Iterator[tuple[str, Formula]]:
         """Yield how two exact numbers stand, where the space compares them."""
@@ -203,10 +212,35 @@ def facts_asked(corpus: Corpus, procedure: str | None = None) -> list[dict[str, 
         for attribute in tested:
             askers.setdefault(attribute, []).append(source)
     return [
-        {
-            "id": a.id, "ask": a.ask, "label": a.label, "kind": a.kind, "unit": a.unit,
-            "values": [(v, a.value_label(v)) for v in a.value_ids], "asked_by": askers[a.id],
-        }
+        {**as_asked(a), "asked_by": askers[a.id]}
         for a in corpus.vocabulary.attributes.values()
         if a.id in askers and a.id not in corpus.defining
-    ]  # fmt: skip
+    ]
+
+
+def as_asked(attribute: Attribute) -> dict[str, Anything]:
+    """Return what a form needs to ask for a fact: `id`, `ask`, `label`, `kind`, `unit`, `values`."""
+    values = [(v, attribute.value_label(v)) for v in attribute.value_ids]
+    told = {name: getattr(attribute, name) for name in ("id", "ask", "label", "kind", "unit")}
+    return {**told, "values": values}
+
+
+def as_entered(attribute: Attribute, value: Anything) -> Anything:
+    """Return a given value in one way of several to write it: texts, lists, mappings; None stays."""
+    if value is None or isinstance(value, Mapping):
+        return value
+    listed = value if isinstance(value, list) else [value]
+    if attribute.kind == "several":
+        return [str(v) for v in listed if str(v) not in _NONE]
+    told = [("yes" if v else "no") if isinstance(v, bool) else str(v) for v in listed]
+    return told if isinstance(value, list) else told[0]
+
+
+def as_given(corpus: Corpus, attribute: str, value: Anything) -> Anything:
+    """Return a value of a described witness as a case gives it: text, or a list that is complete."""
+    found = corpus.vocabulary.attributes[attribute]
+    if isinstance(value, Mapping):
+        return [v for v, held in value.items() if held]
+    if found.is_numeric:
+        return show_number(found, value, corpus.vocabulary.units)
+    return value

@@ -6,10 +6,11 @@ verdicts over all its completions (docs/method.md). Unknown is never "no".
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any as Anything
 
-from consilience.case_facts import Case, reading_formula
+from consilience.case_facts import Case, as_entered, reading_formula
+from consilience.case_turns import Turns, possible
 from consilience.conditions import (
     Condition,
     NoneOf,
@@ -20,14 +21,11 @@ from consilience.conditions import (
 )
 from consilience.corpus import Corpus
 from consilience.encodings import Position, Source
-from consilience.grammar import show_number
 from consilience.reasons import Claim, Reason, Reasons, of_verdict
 from consilience.solver import negate
 from consilience.space import Formula, all_of
 from consilience.verdicts import Said
 from consilience.vocabulary import Attribute
-
-_MOST_CHANGED = 2  # facts that a proposed change may touch
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,10 @@ class Answer:
     """What one source says of a case on its question; see docs/method.md for each part.
 
     `verdict` is the only possible one, or `unknown`. A criterion of the `trace` is met, not met or
-    unknown; `turns_on` are the readings that alone allow other verdicts; `asks` says whether its statement's condition has to hold or not to hold. `reason` is
-    why the verdict, if there is one, follows (see `reasons.Reason`).
+    unknown; `asks` says whether its statement's condition has to hold or not to hold, `facts` what
+    was given of the facts it tests (None: not given). `turns_on` are the readings that alone allow
+    other verdicts. For `missing` and `changes` see `case_turns`. `reason` is why the verdict, if
+    there is one, follows (see `reasons.Reason`).
     """
 
     source: str
@@ -121,14 +121,11 @@ class _Asked:
         self.solver = self.corpus.solver
 
     def _possible(self, *given: Formula) -> tuple[str, ...]:
-        return tuple(
-            name
-            for name, formula in self.verdict_formulas.items()
-            if self.solver.satisfiable(formula, *given)
-        )
+        return possible(self.solver, self.verdict_formulas, *given)
 
     def answer(self) -> Answer:
         verdicts, on_other_readings = self.verdicts()
+        turns = Turns(self.corpus, self.case, self.verdict_formulas, self.readings)
         return Answer(
             self.owner.id,
             self.question,
@@ -137,8 +134,8 @@ class _Asked:
             on_other_readings,
             tuple(self._turns_on(verdicts)),
             tuple(self._trace()),
-            tuple(self._missing(verdicts)) if len(verdicts) > 1 else (),
-            tuple(self._changes(verdicts)) if len(verdicts) == 1 else (),
+            tuple(turns.missing(verdicts, self._tested())) if len(verdicts) > 1 else (),
+            tuple(turns.changes(verdicts)) if len(verdicts) == 1 else (),
             tuple(self._cautions()),
             tuple(self._service()),
             self.reasons.why(self._claim(verdicts[0])) if len(verdicts) == 1 else None,
@@ -209,8 +206,18 @@ class _Asked:
                 "position": position.id, "statement": "", "locator": position.at,
                 "stance": position.stance, "status": self._status(formula), "asks": "holds",
                 "says": position.says, "depth": 0,
+                "facts": self._facts(self.corpus.position(self.owner.id, position)),
             }  # fmt: skip
             yield from self._criteria(position, position.when, True, 1)
+
+    def _facts(self, condition: Condition) -> dict[str, Anything]:
+        """Return what the case gives of each fact that a condition tests; None: not given."""
+        tested = self.corpus.unfolded(self.owner.id, condition)
+        return {
+            a.id: as_entered(a, self.case.facts.get(a.id))
+            for a in self.corpus.vocabulary.attributes.values()
+            if a.id in tested and a.id not in self.corpus.defining
+        }
 
     def _criteria(
         self, position: Position, condition: Condition, wanted: bool, depth: int
@@ -220,12 +227,13 @@ class _Asked:
             case Ref(target) if target in self.owner.statements:
                 statement = self.owner.statements[target]
                 assert statement.when is not None
-                formula = self.corpus.space.compile(self.corpus.resolve(self.owner, statement.when))
+                resolved = self.corpus.resolve(self.owner, statement.when)
+                formula = self.corpus.space.compile(resolved)
                 yield {
                     "position": position.id, "statement": target, "locator": statement.at,
                     "stance": position.stance, "status": self._status(formula, wanted),
                     "asks": "holds" if wanted else "does not hold", "says": statement.says,
-                    "depth": depth,
+                    "depth": depth, "facts": self._facts(resolved),
                 }  # fmt: skip
                 yield from self._criteria(position, statement.when, wanted, depth + 1)
             case NoneOf() | Not():
@@ -240,8 +248,6 @@ class _Asked:
                 for part in parts_of(condition):
                     yield from self._criteria(position, part, wanted, depth)
 
-    # -------------------------------------------------------------------------- what would decide
-
     def _tested(self) -> list[Attribute]:
         """Return the attributes that the source's positions on this procedure test."""
         procedure = self.case.formulas.get("procedure", True)
@@ -251,70 +257,6 @@ class _Asked:
                 condition = self.corpus.position(self.owner.id, position)
                 found |= self.corpus.unfolded(self.owner.id, condition)
         return [a for a in self.corpus.vocabulary.attributes.values() if a.id in found]
-
-    def _missing(self, verdicts: tuple[str, ...]) -> list[dict[str, Anything]]:
-        """Return facts that are not known and would leave fewer verdicts, the most telling first."""
-        told = []
-        for attribute in self._tested():
-            outcomes: dict[str, tuple[str, ...]] = {}
-            for label, literal in self._values(attribute):
-                if self.solver.satisfiable(self.known, self.readings, literal):
-                    outcomes[label] = self._possible(self.known, self.readings, literal)
-            if any(set(found) != set(verdicts) for found in outcomes.values()):
-                told.append({"fact": attribute.id, "ask": attribute.ask, "outcomes": outcomes})
-        return sorted(told, key=lambda m: min(len(v) for v in m["outcomes"].values()))
-
-    def _values(self, attribute: Attribute) -> Iterator[tuple[str, Formula]]:
-        space = self.corpus.space
-        if attribute.kind == "several":
-            for value in attribute.value_ids:
-                variable = space.index[f"{attribute.id}={value}"]
-                yield value, ("lit", variable, 0b10)
-                yield f"not {value}", ("lit", variable, 0b01)
-            return
-        variable = space.index[attribute.id]
-        for i, cell in enumerate(space.variables[variable].cells):
-            yield self._cell_name(attribute, cell), ("lit", variable, 1 << i)
-
-    def _cell_name(self, attribute: Attribute, cell: Anything) -> str:
-        if not isinstance(cell, tuple):
-            return str(cell)
-        units = self.corpus.vocabulary.units
-        low, high = (show_number(attribute, n, units) for n in cell)
-        return low if cell[0] == cell[1] else f"more than {low}, less than {high}"
-
-    def _changes(self, verdicts: tuple[str, ...]) -> Iterator[dict[str, Anything]]:
-        """Yield the smallest sets of given facts that, if other, would allow another verdict."""
-        names = [n for n in self.case.facts if n != "procedure"]
-        for target in self.verdict_formulas:
-            if target in verdicts or target == "out-of-scope":
-                continue
-            for size in range(1, _MOST_CHANGED + 1):
-                found = list(self._sets(names, size, target))
-                yield from found
-                if found:
-                    break
-
-    def _sets(self, names: Sequence[str], size: int, target: str) -> Iterator[dict[str, Anything]]:
-        goal = self.verdict_formulas[target]
-        for freed in combinations(names, size):
-            kept = [
-                f for n, f in self.case.formulas.items() if not set(n.split(" and ")) & {*freed}
-            ]
-            witness = self.solver.witness(goal, self.readings, *kept)
-            if witness is None:
-                continue
-            values = self.corpus.solver.describe(witness)
-            shown = {name: self._shown(name, values[name]) for name in freed}
-            yield {"to": target, "change": shown}
-
-    def _shown(self, name: str, value: Anything) -> Anything:
-        attribute = self.corpus.vocabulary.attributes[name]
-        if isinstance(value, Mapping):
-            return [v for v, held in value.items() if held]
-        if attribute.is_numeric:
-            return show_number(attribute, value, self.corpus.vocabulary.units)
-        return value
 
     # -------------------------------------------------------------------------- beside the verdict
 

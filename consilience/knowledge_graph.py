@@ -24,7 +24,7 @@ from consilience.findings import Context, Finder
 from consilience.ledger import completed, holds, ledger, questions
 from consilience.parameters import Choices, parameters
 from consilience.prefixes import Prefixes
-from consilience.problems import InputRefusedError
+from consilience.problems import InputRefusedError, Problem
 from consilience.queries import SavedQuery, read_catalogue, to_terms
 from consilience.quotes import Quotes
 from consilience.reasons import BASES
@@ -33,6 +33,7 @@ from consilience.rooms import room
 from consilience.side_by_side import SideBySide
 from consilience.store import QueryError, Store
 from consilience.tables import Table
+from consilience.vignettes import completed_facts, readable_vignettes
 from consilience.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -338,6 +339,35 @@ class KnowledgeGraph:
             with self._lock:
                 self._asked[procedure] = facts_asked(self.corpus, procedure)
         return deepcopy(self._asked[procedure])
+
+    def refused_facts(self, facts: Mapping[str, Anything]) -> dict[str, list[Problem]]:
+        """Return what is wrong with each fact by itself; facts that are none of a case included."""
+        found = {}
+        for name, value in facts.items():
+            try:
+                with self._lock:
+                    read_case(self.corpus, {name: value})
+            except InputRefusedError as error:
+                found[name] = error.problems
+        return found
+
+    def vignettes(self) -> tuple[list[dict[str, Anything]], list[Problem]]:
+        """Return the cases that the project is tested with, and why others cannot be read.
+
+        `id`, `title`, `facts` as named, `typical`: what its reader took for granted of the rest,
+        and `readings` that were settled beforehand.
+        """
+        with self._lock:
+            found, problems = readable_vignettes(self.corpus, room("tests/cases"))
+            told = [
+                {
+                    "id": v.id, "title": v.title, "facts": dict(v.case.facts),
+                    "typical": completed_facts(self._checker, v.case),
+                    "readings": dict(v.case.readings),
+                }
+                for v in found
+            ]  # fmt: skip
+        return told, list(problems)
 
     @cached_property
     def _checker(self) -> CaseChecker:

@@ -1,4 +1,4 @@
-"""Where the rooms (ontology, sources, loaders, queries, app) are: the only place that knows."""
+"""Where the rooms (ontology, sources, loaders, queries, app, tests/cases) are: the only place that knows."""
 
 from pathlib import Path
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any as Anything
 
-from consilience.case_facts import READINGS, Case, read_case
+from consilience.case_facts import READINGS, Case, as_given, read_case
 from consilience.cases import CaseChecker
 from consilience.corpus import Corpus
 from consilience.problems import InputRefusedError, Place, Problems
+from consilience.solver import Witness
 from consilience.yaml_entries import Entry, read_yaml
 
 PROFILE = "readings.yml"
@@ -91,6 +92,14 @@ def read_vignettes(corpus: Corpus, folder: Path) -> list[Vignette]:
 
     Raises InputRefusedError listing every problem of every file.
     """
+    found, problems = readable_vignettes(corpus, folder)
+    if problems:
+        raise InputRefusedError(problems)
+    return found
+
+
+def readable_vignettes(corpus: Corpus, folder: Path) -> tuple[list[Vignette], Problems]:
+    """Return every vignette of a folder that can be read, and what keeps the others away."""
     problems = Problems()
     profile = folder / PROFILE
     readings = read_yaml(profile, problems) if profile.is_file() else {}
@@ -103,9 +112,7 @@ def read_vignettes(corpus: Corpus, folder: Path) -> list[Vignette]:
         for item in data:
             entry = Entry(item, Place(file.name), problems, "a vignette")
             found += list(_read(corpus, entry, readings))
-    if problems:
-        raise InputRefusedError(problems)
-    return found
+    return found, problems
 
 
 def _read(corpus: Corpus, entry: Entry, readings: Mapping[str, Anything]) -> Iterator[Vignette]:
@@ -175,12 +182,24 @@ def completed(checker: CaseChecker, case: Case) -> Case:
 
     Terms that a document defines are left to its definition.
     """
-    corpus = checker.corpus
-    witness = corpus.solver.witness(checker.fixed(case.readings), *case.formulas.values())
-    assert witness is not None  # read_case refuses facts that exclude each other
+    corpus, witness = checker.corpus, _typical(checker, case)
     formulas: dict[str, Anything] = dict(case.formulas)
     for i, variable in enumerate(corpus.space.variables):
         free = variable.is_reading or "?" in variable.name or variable.attribute in corpus.defining
         if not free and variable.attribute not in case.facts:
             formulas[variable.name] = ("lit", i, 1 << witness.cells[i])
     return Case(case.facts, formulas, case.numbers, case.readings)
+
+
+def completed_facts(checker: CaseChecker, case: Case) -> dict[str, Anything]:
+    """Return what `completed` adds to the facts of a case, by attribute, as a case gives it."""
+    corpus = checker.corpus
+    described = corpus.solver.describe(_typical(checker, case))
+    names = [n for n in corpus.vocabulary.attributes if n not in (*case.facts, *corpus.defining)]
+    return {n: as_given(corpus, n, described[n]) for n in names if n in described}
+
+
+def _typical(checker: CaseChecker, case: Case) -> Witness:
+    witness = checker.corpus.solver.witness(checker.fixed(case.readings), *case.formulas.values())
+    assert witness is not None  # read_case refuses facts that exclude each other
+    return witness

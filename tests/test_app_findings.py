@@ -26,9 +26,11 @@ Opened = Callable[..., AppTest]
 def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """What the page is made of, as the app finds it."""
     monkeypatch.syspath_prepend(PAGE.parent.parent)
-    from page_parts import download, findings_page
+    from page_parts import case_address, case_starts, download, findings_page
 
-    yield SimpleNamespace(page=findings_page, download=download)
+    yield SimpleNamespace(
+        page=findings_page, download=download, starts=case_starts, address=case_address
+    )
     for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
         del sys.modules[name]
 
@@ -126,15 +128,12 @@ def test_one_in_full_shows_both_sides_and_every_ground(
 def test_its_case_in_the_case_checker_has_both_verdicts(
     kg: consilience.KnowledgeGraph, parts: SimpleNamespace
 ) -> None:
-    several = {f["id"] for f in kg.facts_asked() if f["kind"] == "several"}
+    address = parts.address.CaseAddress(kg.vocabulary.attributes)
     for finding in kg.findings(kind="conflict")[::20]:
-        params = parse_qs(urlsplit(parts.page.case_link(kg, finding)).query)
-        readings = dict(r.partition("=")[::2] for r in params.pop("reading", []))
-        facts: dict[str, Any] = {
-            n: [v for v in value.split(",") if v != "none"] if n in several else value
-            for n, [value] in params.items()
-        }
-        answers = kg.case({**facts, "readings": readings}, finding["sources"])
+        params = parse_qs(urlsplit(parts.starts.case_link(kg, finding)).query)
+        held = address.held(params)
+        assert (held.start, held.stale) == (finding["id"], ())
+        answers = kg.case(held.facts, finding["sources"])
         if finding["questions"] == ["appraisal"]:
             continue  # what evidence amounts to is no verdict on the case
         assert {a["verdict"] for a in answers} == {"favours", "opposes"}, finding["explanation"]

@@ -243,3 +243,15 @@ def test_a_verdict_names_the_readings_on_which_it_turns(corpus: Corpus) -> None:
         },
     )
     assert answer.on_other_readings == ("both",)
+
+
+def test_a_number_may_have_two_bounds_and_what_names_none_is_refused(corpus: Corpus) -> None:
+    checker = CaseChecker(corpus)
+    between = read_case(corpus, {"fracture-age": "> 6 wk, < 6 mo"})
+    exact = read_case(corpus, {"fracture-age": "8 wk"})
+    for source in corpus.sources:
+        assert set(checker.verdicts(exact, source)[0]) <= set(checker.verdicts(between, source)[0])
+    clash = {"fracture-age": "> 6 wk, < 3 wk"}
+    for wrong in (clash, {"fracture-age": "< therapy-duration"}):
+        with pytest.raises(InputRefusedError):
+            read_case(corpus, wrong)

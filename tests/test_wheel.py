@@ -24,7 +24,7 @@ pytestmark = pytest.mark.wheel
 
 ROOT = Path(__file__).parent.parent
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-ROOMS = ("ontology", "sources", "loaders", "queries", "app")
+ROOMS = ("ontology", "sources", "loaders", "queries", "app", "tests/cases")
 SECONDS = 300  # far more than any step takes
 
 
@@ -123,9 +123,10 @@ def test_the_wheel_holds_the_core_ontology(wheel: Path) -> None:
 def test_the_wheel_holds_no_test_no_document_and_no_leftover(wheel: Path) -> None:
     names = [PurePosixPath(n) for n in zipfile.ZipFile(wheel).namelist()]
     assert {n.parts[0] for n in names} == {"consilience", f"consilience-{VERSION}.dist-info"}
+    cases = "consilience/_rooms/tests/cases"  # cases to start from, no tests
     unwanted = {"tests", "documents", "benchmarks", "__pycache__", ".venv"}
     endings = (".pdf", ".html", ".txt", ".pyc")
-    shipped = [n for n in names if n.parts[0] == "consilience"]
+    shipped = [n for n in names if n.parts[0] == "consilience" and cases != n.parent.as_posix()]
     assert not [n for n in shipped if unwanted & set(n.parts) or n.suffix in endings]
 
 

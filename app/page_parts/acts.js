@@ -66,6 +66,22 @@ function move(frame, event) {
   next.focus();
 }
 
+// Leads to what Streamlit drew under a key, such as the form's field for a fact; unfolds it first.
+async function lead(to) {
+  const place = document.querySelector(`.st-key-${to.replace(/[^a-zA-Z0-9_-]/g, "-")}`);
+  if (!place) return;
+  place.closest("details:not([open])")?.querySelector("summary").click();
+  place.style.scrollMarginTop = "80px"; // what stays at the top of the window
+  for (let tries = 0; tries < 20 && !place.contains(document.activeElement); tries++) {
+    for (const field of place.querySelectorAll("input, button, [tabindex='0']")) {
+      field.focus({ preventScroll: true });
+      if (place.contains(document.activeElement)) break;
+    }
+    await new Promise((done) => setTimeout(done, 50)); // what is unfolded takes a moment
+  }
+  place.scrollIntoView({ block: place.clientHeight > innerHeight / 2 ? "start" : "center" });
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const frame = parentElement.querySelector(".frame");
@@ -84,6 +100,12 @@ export default function (component) {
     setTriggerValue("pick", picked);
   };
   frame.onclick = (event) => {
+    const leading = event.target.closest("a[data-to]");
+    if (leading) {
+      event.preventDefault();
+      lead(leading.dataset.to);
+      return;
+    }
     const link = event.target.closest("a[data-cell]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

@@ -1,10 +1,12 @@
 """What each document says of a case: a card per document, the ones that speak first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any as Anything
 
-from consilience.cases import shortened
-from consilience.vocabulary import Term
+from consilience.vocabulary import Attribute, Term
+from page_parts.case_address import Facts, entered
+from page_parts.case_trace import Trace, fact_words, place
 from page_parts.legend import label_chip
 from page_parts.markup import Markup, element, joined
 from page_parts.words import glyph, sentence_case, spaced
@@ -17,7 +19,6 @@ VERDICTS = {
     "favours": ("yes", "yes"), "opposes": ("no", "no"), "both": ("both", "yes and no"),
     "silent": ("silent", "nothing"), "out-of-scope": ("out-of-scope", "nothing, out of scope"),
 }  # fmt: skip
-_STATUS = {"met": "yes", "not met": "no", "unknown": "unknown"}
 _GROUNDS = {
     "met": "holds",
     "not met": "does not hold",
@@ -26,111 +27,129 @@ _GROUNDS = {
 }
 
 
+@dataclass(frozen=True)
+class Case:
+    """The facts of a case, and what gives the address of the page with others in their place."""
+
+    facts: Facts
+    linked: Callable[[Facts], str]
+
+
+@dataclass(frozen=True)
 class CaseCards:
     """Draws the answers of all documents."""
 
-    def __init__(self, sources: Sequence[Source], absences: Mapping[str, Term]) -> None:
-        self.sources = {s["id"]: s for s in sources}
-        self.absences = absences
+    sources: Mapping[str, Source]
+    absences: Mapping[str, Term]
+    attributes: Mapping[str, Attribute]
 
-    def draw(self, answers: Sequence[Answer]) -> Markup:
+    def draw(self, answers: Sequence[Answer], case: Case) -> Markup:
         """Return a summary and a card for every document."""
         spoken = sorted(answers, key=lambda a: a["verdict"] == "out-of-scope")
-        cards = element("div", *(self._card(a) for a in spoken), class_="cards")
-        return joined((self._summary(answers), cards))
+        cards = element("div", *(self._card(a, case) for a in spoken), class_="cards")
+        return joined((self.summary(answers), cards))
 
-    def _summary(self, answers: Sequence[Answer]) -> Markup:
-        """Say who says yes and who says no to this case, on which question."""
+    def summary(self, answers: Sequence[Answer], lead: str = "") -> Markup:
+        """Say who says yes and who says no to a case."""
         told = []
         for verdict, word in (("favours", "yes"), ("opposes", "no"), ("both", "yes and no")):
-            names = [self._name(a) for a in answers if a["verdict"] == verdict]
+            names = [self.name(a) for a in answers if a["verdict"] == verdict]
             if names:
                 told.append(f"{', '.join(names)}: {word}")
-        open_ = [self._name(a) for a in answers if a["verdict"] == "unknown"]
+        open_ = [self.name(a) for a in answers if a["verdict"] == "unknown"]
         if open_:
             told.append(f"not known well enough for {', '.join(open_)}")
         text = "; ".join(told) or "No document says yes or no to this case"
-        return element("p", sentence_case(text), ".", class_="summary", role="status")
+        return element("p", lead, sentence_case(text), ".", class_="summary", role="status")
 
-    def _name(self, answer: Answer) -> str:
+    def name(self, answer: Answer) -> str:
+        """Return the name of the document that answers."""
         return str(self.sources[answer["source"]]["name"])
 
-    def _card(self, answer: Answer) -> Markup:
-        trace = list(shortened(answer["trace"]))
+    def _card(self, answer: Answer, case: Case) -> Markup:
         return element(
             "section",
-            element("h2", element("b", self._name(answer)), self._chip(answer["verdict"])),
-            self._identity(answer),
-            self._possible(answer),
-            element("ul", *map(self._step, trace), class_="trace") if trace else None,
-            self._missing(answer),
-            self._changes(answer),
-            self._readings(answer),
-            self._cautions(answer),
-            self._service(answer),
-            self._reason(answer),
+            element("h2", element("b", self.name(answer)), self.chip(answer["verdict"])),
+            self.identity(answer),
+            self.possible(answer),
+            self._missing(answer, case),
+            Trace(self.attributes, answer["source"]).draw(answer),
+            self._more(answer, case),
             class_=f"card {answer['verdict']}",
         )
 
-    def _chip(self, verdict: str) -> Markup:
+    def chip(self, verdict: str) -> Markup:
+        """Return a verdict as glyph and word."""
         if verdict in VERDICTS:
             return label_chip(VERDICTS[verdict][0], self.absences)
         return element("span", glyph("unknown"), "Not known well enough", class_="label unknown")
 
-    def _identity(self, answer: Answer) -> Markup:
+    def identity(self, answer: Answer) -> Markup:
+        """Return a document's title, its question and its date."""
         source = self.sources[answer["source"]]
         told = (source["title"], f"on {answer['question']}", f"from {source['in_force_from']}")
         return element("p", joined(told, " · "), class_="small")
 
-    def _possible(self, answer: Answer) -> Markup | None:
+    def possible(self, answer: Answer, lead: str = "") -> Markup | None:
+        """Return the verdicts that are still possible, if there are several."""
         if len(answer["verdicts"]) < 2:
             return None
         words = " or ".join(VERDICTS[v][1] for v in answer["verdicts"])
-        return element("p", "Still possible: ", element("b", words), ".", class_="said")
+        return element("p", lead, "Still possible: ", element("b", words), ".", class_="said")
 
-    def _step(self, step: Mapping[str, Anything]) -> Markup:
-        position = not step["statement"]
-        wanted = " (has not to hold)" if step["asks"] == "does not hold" else ""
-        lead = f"{'Its yes' if step['stance'] == 'favours' else 'Its no'}: " if position else ""
-        return element(
-            "li",
-            element("span", glyph(_STATUS[step["status"]]), class_=f"status {_STATUS[step['status']]}"),
-            element("span", step["status"], ": ", class_="unseen"),
-            element("span", element("b", lead) if lead else None, step["says"], wanted),
-            element("code", step["locator"]),
-            class_=f"depth{min(step['depth'], 4)}",
-        )  # fmt: skip
+    def beside(self, answer: Answer, case: Case) -> Markup:
+        """Return what stands beside verdict and criteria: what would decide or change it, and why."""
+        return joined((self._missing(answer, case), self._more(answer, case)))
 
-    def _missing(self, answer: Answer) -> Markup | None:
+    def _more(self, answer: Answer, case: Case) -> Markup:
+        return joined((
+            self._changes(answer, case), self._readings(answer, case), self._cautions(answer),
+            self._service(answer), self._reason(answer),
+        ))  # fmt: skip
+
+    def _missing(self, answer: Answer, case: Case) -> Markup | None:
         told = []
         for fact in answer["missing"]:
-            left: dict[str, list[str]] = {}
+            attribute = self.attributes[fact["fact"]]
+            left: dict[str, list[Markup]] = {}
             for value, verdicts in fact["outcomes"].items():
                 if set(verdicts) != set(answer["verdicts"]):
                     words = " or ".join(VERDICTS[v][1] for v in verdicts)
-                    left.setdefault(words, []).append(spaced(value))
-            outcomes = "; ".join(f"{', '.join(v)}: {words}" for words, v in left.items())
-            told.append(element("li", fact["ask"], element("p", outcomes, class_="small")))
+                    href = case.linked(entered(case.facts, fact["fact"], fact["enter"][value]))
+                    link = element("a", _value(attribute, value), href=href, target="_self")
+                    left.setdefault(words, []).append(link)
+            outcomes = [
+                joined((joined(links, ", "), ": ", element("b", words)))
+                for words, links in left.items()
+            ]
+            ask = element("a", fact["ask"], href="#", data_to=f"fact {fact['fact']}")
+            told.append(element("li", ask, element("p", joined(outcomes, "; "), class_="small")))
         return _fold("Not known, and would decide", told, open_=len(told) < 4)
 
-    def _changes(self, answer: Answer) -> Markup | None:
-        told = [
-            element(
-                "li", element("b", sentence_case(VERDICTS[c["to"]][1])), " with ",
-                "; ".join(f"{spaced(n)} {_shown(v)}" for n, v in c["change"].items()),
+    def _changes(self, answer: Answer, case: Case) -> Markup | None:
+        told = []
+        for change in answer["changes"]:
+            words = "; ".join(
+                f"{self.attributes[n].label}: {fact_words(self.attributes[n], v)}"
+                for n, v in change["change"].items()
             )
-            for c in answer["changes"]
-        ]  # fmt: skip
+            href = case.linked({**case.facts, **change["change"]})
+            link = element("a", words, href=href, target="_self")
+            verdict = sentence_case(VERDICTS[change["to"]][1])
+            told.append(element("li", element("b", verdict), " with ", link))
         return _fold("What would change it", told, open_=len(told) < 6)
 
-    def _readings(self, answer: Answer) -> Markup | None:
-        told = [
-            element(
-                "li", element("b", sentence_case(" or ".join(VERDICTS[v][1] for v in t["verdicts"]))),
-                f" if {spaced(t['reading'].rsplit('/', 1)[-1])} is read as {spaced(t['option'])}",
+    def _readings(self, answer: Answer, case: Case) -> Markup | None:
+        told = []
+        for turn in answer["turns_on"]:
+            readings = {**case.facts.get("readings", {}), turn["reading"]: turn["option"]}
+            words = (
+                f"{spaced(turn['reading'].rsplit('/', 1)[-1])} is read as {spaced(turn['option'])}"
             )
-            for t in answer["turns_on"]
-        ]  # fmt: skip
+            href = case.linked({**case.facts, "readings": readings})
+            verdicts = sentence_case(" or ".join(VERDICTS[v][1] for v in turn["verdicts"]))
+            link = element("a", words, href=href, target="_self")
+            told.append(element("li", element("b", verdicts), " if ", link))
         return _fold("Turns on a reading", told, open_=True)
 
     def _cautions(self, answer: Answer) -> Markup | None:
@@ -142,7 +161,8 @@ class CaseCards:
 
     def _service(self, answer: Answer) -> Markup | None:
         told = [
-            element("li", s["says"], " ", element("code", s["locator"])) for s in answer["service"]
+            element("li", s["says"], " ", place(answer["source"], s["locator"], s["statement"]))
+            for s in answer["service"]
         ]
         return _fold("Asked of service and record, not counted", told, open_=False)
 
@@ -153,7 +173,8 @@ class CaseCards:
         told = [
             element(
                 "li", element("b", _GROUNDS[g["status"]]), f" — {g['says']} ",
-                element("code", g["locator"]), element("i", g["basis"]),
+                place(g["source"], g["locator"], g["id"] if g["kind"] == "statement" else ""),
+                element("i", g["basis"]),
                 class_=f"depth{min(g['depth'], 4)}",
             )
             for g in reason["grounds"]
@@ -161,6 +182,13 @@ class CaseCards:
         facts = ", ".join(spaced(f) for f in reason["facts"])
         lead = element("p", f"From {facts}; nothing here can be left out.", class_="small")
         return _fold(f"Why it follows ({reason['basis']})", told, open_=False, lead=lead)
+
+
+def _value(attribute: Attribute, value: str) -> str:
+    """Return one of the values that are told apart, in words."""
+    if attribute.kind == "several" and value not in attribute.value_ids:
+        return f"not {attribute.value_label(value.removeprefix('not '))}"
+    return attribute.value_label(value)
 
 
 def _fold(
@@ -171,9 +199,3 @@ def _fold(
     number = element("span", str(len(items)), class_="number")
     summary = element("summary", title, " ", number)
     return element("details", summary, lead, element("ul", *items), open=open_)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(spaced, value)) or "none"
-    return spaced(str(value))

@@ -188,21 +188,3 @@ class FindingPanel:
         ]  # fmt: skip
         summary = element("summary", "It holds on these readings only")
         return element("details", summary, element("ul", *told), open=True) if told else None
-
-
-def case_link(kg: KnowledgeGraph, finding: Finding) -> str:
-    """Return the address of the case checker with the finding's witness, complete; or nothing."""
-    witness = finding["witness"]
-    if not witness:
-        return ""
-    attributes = kg.vocabulary.attributes
-    params: dict[str, str | list[str]] = {}
-    for fact in kg.facts_asked():
-        value = witness.get(fact["id"], list(attributes[fact["id"]].typical))
-        if fact["kind"] == "several":
-            params[fact["id"]] = ",".join(value) or "none"
-        else:
-            params[fact["id"]] = value[0] if isinstance(value, list) and value else value or "no"
-    readings = witness.get("readings", {})
-    params["reading"] = [f"{name}={option}" for name, option in readings.items()]
-    return "case?" + urlencode(params, doseq=True)

@@ -2,13 +2,13 @@
 
 import streamlit as st
 from page_parts.asked import Asked, asked, compared
+from page_parts.case_starts import case_link
 from page_parts.download import findings_csv
 from page_parts.drawing import show_cells
 from page_parts.findings_page import (
     FILTERS,
     FindingPanel,
     FindingTable,
-    case_link,
     counts,
     matching,
     weighed,

@@ -1,0 +1,102 @@
+"""What would turn a verdict: facts that are not known and would decide, and facts given otherwise."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import Any as Anything
+
+from consilience.case_facts import Case, as_given
+from consilience.corpus import Corpus
+from consilience.grammar import show_number
+from consilience.solver import Solver
+from consilience.space import Formula, all_of
+from consilience.vocabulary import Attribute
+
+_MOST_CHANGED = 2  # facts that a proposed change may touch
+
+Verdicts = tuple[str, ...]
+
+
+def possible(solver: Solver, verdicts: Mapping[str, Formula], *given: Formula) -> Verdicts:
+    """Return the verdicts that can hold together with what is given."""
+    return tuple(n for n, formula in verdicts.items() if solver.satisfiable(formula, *given))
+
+
+class Turns:
+    """One case and the verdicts that one source can give, as formulas."""
+
+    def __init__(
+        self, corpus: Corpus, case: Case, verdicts: Mapping[str, Formula], readings: Formula
+    ) -> None:
+        self.corpus, self.case, self.verdicts, self.readings = corpus, case, verdicts, readings
+        self.known = all_of(*case.formulas.values())
+
+    def missing(self, verdicts: Verdicts, tested: Iterable[Attribute]) -> list[dict[str, Anything]]:
+        """Return facts that are not known and would leave fewer verdicts, the most telling first.
+
+        `outcomes` are the verdicts that each value leaves; `enter` how a case gives that value.
+        """
+        solver, told = self.corpus.solver, []
+        for attribute in tested:
+            outcomes: dict[str, Verdicts] = {}
+            enter: dict[str, Anything] = {}
+            for label, given, literal in self._values(attribute):
+                known = (self.known, self.readings, literal)
+                if solver.satisfiable(*known):
+                    outcomes[label] = possible(solver, self.verdicts, *known)
+                    enter[label] = given
+            if any(set(found) != set(verdicts) for found in outcomes.values()):
+                told.append({
+                    "fact": attribute.id, "ask": attribute.ask, "outcomes": outcomes,
+                    "enter": enter,
+                })  # fmt: skip
+        return sorted(told, key=lambda m: min(len(v) for v in m["outcomes"].values()))
+
+    def _values(self, attribute: Attribute) -> Iterator[tuple[str, Anything, Formula]]:
+        """Yield each value of an attribute: its name, how a case gives it, and the formula."""
+        space = self.corpus.space
+        if attribute.kind == "several":
+            for value in attribute.value_ids:
+                variable = space.index[f"{attribute.id}={value}"]
+                yield value, {value: True}, ("lit", variable, 0b10)
+                yield f"not {value}", {value: False}, ("lit", variable, 0b01)
+            return
+        variable = space.index[attribute.id]
+        for i, cell in enumerate(space.variables[variable].cells):
+            name, given = self._cell(attribute, cell)
+            yield name, given, ("lit", variable, 1 << i)
+
+    def _cell(self, attribute: Attribute, cell: Anything) -> tuple[str, str]:
+        if not isinstance(cell, tuple):
+            return str(cell), str(cell)
+        units = self.corpus.vocabulary.units
+        low, high = (show_number(attribute, n, units) for n in cell)
+        if cell[0] == cell[1]:
+            return low, low
+        return f"more than {low}, less than {high}", f"> {low}, < {high}"
+
+    def changes(self, verdicts: Verdicts) -> Iterator[dict[str, Anything]]:
+        """Yield the smallest sets of given facts that, if other, would allow another verdict."""
+        names = [n for n in self.case.facts if n != "procedure"]
+        for target in self.verdicts:
+            if target in verdicts or target == "out-of-scope":
+                continue
+            for size in range(1, _MOST_CHANGED + 1):
+                found = list(self._sets(names, size, target))
+                yield from found
+                if found:
+                    break
+
+    def _sets(self, names: Sequence[str], size: int, target: str) -> Iterator[dict[str, Anything]]:
+        goal = self.verdicts[target]
+        for freed in combinations(names, size):
+            kept = [
+                f for n, f in self.case.formulas.items() if not set(n.split(" and ")) & {*freed}
+            ]
+            witness = self.corpus.solver.witness(goal, self.readings, *kept)
+            if witness is None:
+                continue
+            values = self.corpus.solver.describe(witness)
+            yield {
+                "to": target,
+                "change": {name: as_given(self.corpus, name, values[name]) for name in freed},
+            }
