@@ -10,16 +10,16 @@ from typing import Any as Anything
 from urllib.parse import urlencode
 
 from consilience.vocabulary import Attribute
-from page_parts.params import State
+from page_parts.params import SHARED, State
 
 Facts = Mapping[str, Anything]
 Params = dict[str, str | list[str]]
 
 NONE = "none"
 READING, START = "reading", "start"  # reading: name=option, repeatable; start: what it began from
-SOURCES, AS_OF, EDIT = "sources", "as_of", "edit"
+SOURCES, EDIT = "sources", "edit"
 FIRST, SECOND = "", "b."  # what the parameters of either case begin with
-_NO_FACTS = (SOURCES, AS_OF, EDIT, "build")
+_NO_FACTS = {SOURCES, EDIT, "build", *SHARED} - {READING}
 
 
 @dataclass(frozen=True)

@@ -19,16 +19,29 @@ _ANY, _CHOSEN = "On any reading", "On these readings"
 
 @contextmanager
 def page_head(
-    kg: KnowledgeGraph, title: str, wanted: Asked, readings: bool = True, note: str = NOTE
+    kg: KnowledgeGraph,
+    title: str,
+    wanted: Asked | None = None,
+    readings: bool = True,
+    note: str = NOTE,
 ) -> Iterator[None]:
-    """Draw the head; what is drawn inside stands at its right. Banners follow below it."""
+    """Draw the head; what is drawn inside stands at its right. Banners follow below it.
+
+    Without `wanted` the page is the same on every day and reading, and offers none.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         st.markdown(f":small[{note}]", width="stretch")
-        _day(wanted)
-        if readings:
+        if wanted:
+            _day(wanted)
+        if wanted and readings:
             _readings(kg, wanted)
         yield
+    if wanted:
+        _banners(kg, wanted)
+
+
+def _banners(kg: KnowledgeGraph, wanted: Asked) -> None:
     _say_stale(wanted)
     notes = notes_on(kg.build.matrix["sources"], wanted.as_of, wanted.older)
     if notes:

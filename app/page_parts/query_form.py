@@ -10,10 +10,10 @@ import streamlit as st
 from consilience import KnowledgeGraph, QueryError
 from consilience.knowledge_graph import day
 from consilience.queries import SavedQuery
-from page_parts.params import put
+from page_parts.params import SHARED, put
 from page_parts.words import sentence_case
 
-OWN = ("name", "page", "quotes", "tag", "build")  # parameters of the page, not of a query
+OWN = ("name", "page", "quotes", "tag", "build", *SHARED)  # parameters of the page, not of a query
 Given = Mapping[str, list[str]]
 
 
@@ -22,7 +22,11 @@ def read_given(kg: KnowledgeGraph, saved: SavedQuery) -> tuple[dict[str, list[st
     given: dict[str, list[str]] = {}
     stale = []
     for name in st.query_params:
-        values = [v for v in st.query_params.get_all(name) if v] if name not in OWN else []
+        values = (
+            [v for v in st.query_params.get_all(name) if v]
+            if name in saved.params or name not in OWN
+            else []
+        )
         for value in values:
             if name in saved.params and _fits(kg, saved, name, value):
                 given.setdefault(name, []).append(value)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any as Anything
 
 import streamlit as st
-from page_parts.case_address import AS_OF, EDIT, FIRST, SECOND, SOURCES, CaseAddress, Facts, Held
+from page_parts.asked import asked
+from page_parts.case_address import EDIT, FIRST, SECOND, SOURCES, CaseAddress, Facts, Held
 from page_parts.case_cards import Case, CaseCards
 from page_parts.case_controls import (
     ANSWERS,
@@ -20,13 +21,15 @@ from page_parts.case_form import Asked, Form, asked_of
 from page_parts.case_pair import CasePair
 from page_parts.case_starts import start_of
 from page_parts.drawing import show
+from page_parts.head import NOTE, page_head
 from page_parts.opening import graph
 from page_parts.params import state
 
-from consilience import InputRefusedError, KnowledgeGraph, QueryError
+from consilience import InputRefusedError, KnowledgeGraph
 from consilience.case_facts import as_asked
 
 PLACE = 20
+PRIVACY = "Enter no names, dates of birth or record numbers: what you enter stands in the address."
 
 Answers = Sequence[Mapping[str, Anything]]
 
@@ -35,7 +38,9 @@ def page() -> None:
     """Draw the form, and what the documents say of the facts that the address holds."""
     kg = graph()
     params = state()
-    _head()
+    wanted = asked(kg)
+    with page_head(kg, "Case checker", wanted, readings=False, note=f"{NOTE} {PRIVACY}"):
+        pass
     address = CaseAddress(kg.vocabulary.attributes)
     comparing = EDIT in params or any(name.startswith(SECOND) for name in params)
     side = SECOND if comparing and params.get(EDIT) == "b" else FIRST
@@ -45,36 +50,24 @@ def page() -> None:
     edited = "B" if side == SECOND else "A"
     names = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
     listed = [s for s in str(params.get(SOURCES, "")).split(",") if s]
-    asked = [s for s in listed if s in names]
+    chosen = [s for s in listed if s in names]
     _say_stale(kg, cases, [f"{SOURCES}: {s}" for s in listed if s not in names])
     form, cards = st.columns((1, 1.9), gap="medium")
     with form:
         lead_to_answers()
         two_cases(address, cases[edited], comparing, side)
         begin = st.container()
-        _form(kg, address, cases[edited], side, {s: names[s] for s in asked or names})
+        _form(kg, address, cases[edited], side, {s: names[s] for s in chosen or names})
     with cards, st.container(key=ANSWERS):
         above = st.container(horizontal=True, vertical_alignment="bottom")
         with above:
-            choose_documents(names, asked)
-        found = _answers(kg, address, cases, asked)
+            choose_documents(names, chosen)
+        found = _answers(kg, address, cases, chosen, wanted.as_of)
     if found:
         with above:
             take_away(edited, found)
     with begin:  # last, as the first visitor waits for the cases to be read
         choose_start(kg, address, cases[edited], side)
-
-
-def _head() -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Case checker", anchor=False, width="content")
-        st.markdown(
-            ":small[Policy analysis of what documents say: "
-            "**neither medical advice nor a coverage decision.** "
-            "Enter no names, dates of birth or record numbers: "
-            "what you enter stands in the address.]",
-            width="stretch",
-        )
 
 
 def _say_stale(kg: KnowledgeGraph, cases: Mapping[str, Held], lost: list[str]) -> None:
@@ -122,7 +115,11 @@ def _found(
 
 
 def _answers(
-    kg: KnowledgeGraph, address: CaseAddress, cases: Mapping[str, Held], sources: Sequence[str]
+    kg: KnowledgeGraph,
+    address: CaseAddress,
+    cases: Mapping[str, Held],
+    sources: Sequence[str],
+    day: str | None,
 ) -> dict[str, Answers]:
     """Draw what the documents say of either case, or why nothing is said; return the answers."""
     if not any(held.facts for held in cases.values()):
@@ -132,12 +129,7 @@ def _answers(
                 "stays not known, and is never taken for no."
             )
         return {}
-    day = st.query_params.get(AS_OF)
-    try:
-        if not _say_in_force(kg, sources, day):
-            return {}
-    except QueryError as error:
-        st.text(str(error))
+    if not _say_in_force(kg, sources, day):
         return {}
     found: dict[str, Answers] = {}
     for name, held in cases.items():

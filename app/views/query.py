@@ -8,6 +8,7 @@ from page_parts.answer import AnswerTable, sparql_fold
 from page_parts.catalogue import catalogue, question
 from page_parts.download import table_csv
 from page_parts.drawing import show
+from page_parts.head import page_head
 from page_parts.links import query_link
 from page_parts.opening import graph, quotes_of
 from page_parts.params import put, select
@@ -47,7 +48,8 @@ def _say_stale(lost: list[str]) -> None:
 
 
 def _list(kg: KnowledgeGraph) -> None:
-    st.title("Saved queries", anchor=False)
+    with page_head(kg, "Saved queries"):
+        pass
     counts = Counter(tag for saved in kg.queries.values() for tag in saved.tags)
     lost = [f"{n}: {v}" for n, v in st.query_params.items() if n not in OWN]
     if _text("tag") and _text("tag") not in counts:
@@ -72,7 +74,7 @@ def _question(kg: KnowledgeGraph, saved: SavedQuery) -> None:
     table, quotes = _answer(kg.build.inputs, saved.id, given, kg), quotes_of(kg)
     quoting = bool(quotes) and _can_quote(table) and _text("quotes") == "yes"
     shown = quotes.beside(table) if quotes and quoting else table
-    _head(saved, shown)
+    _head(kg, saved, shown)
     show(question(saved), "question")
     draw_form(kg, saved)
     _say_stale(stale)
@@ -87,9 +89,8 @@ def _answer(inputs: str, name: str, given: dict[str, list[str]], _kg: KnowledgeG
     return _kg.query(name, **given)
 
 
-def _head(saved: SavedQuery, shown: Table) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Saved queries", anchor=False, width="stretch")
+def _head(kg: KnowledgeGraph, saved: SavedQuery, shown: Table) -> None:
+    with page_head(kg, "Saved queries"):
         st.download_button(
             "CSV", lambda: table_csv(shown), f"{saved.id}.csv", "text/csv", on_click="ignore",
             icon=":material/download:", help="All rows of the answer, as a table",

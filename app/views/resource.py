@@ -4,15 +4,16 @@ from collections.abc import Callable
 
 import streamlit as st
 from page_parts.drawing import show
+from page_parts.head import page_head
 from page_parts.opening import graph
-from page_parts.params import put
+from page_parts.params import SHARED, put
 from page_parts.resource_page import ResourceDrawing, found_table, kinds_table
 
 from consilience import KnowledgeGraph, QueryError, Table
 
 PLACE = 90
 HIDDEN = True
-_OWN = ("iri", "find", "build")
+_OWN = ("iri", "find", "build", *SHARED)
 _KINDS = """SELECT ?kind (COUNT(DISTINCT ?s) AS ?n) WHERE { GRAPH ?g { ?s a ?kind } }
 GROUP BY ?kind ORDER BY DESC(?n) ?kind"""
 
@@ -20,7 +21,8 @@ GROUP BY ?kind ORDER BY DESC(?n) ?kind"""
 def page() -> None:
     """Draw the search, and the resource that the address names."""
     kg = graph()
-    _head()
+    with page_head(kg, "Resource"):
+        _search()
     _say_stale()
     if _text("find"):
         _found(kg)
@@ -34,15 +36,13 @@ def _text(name: str) -> str:
     return st.query_params.get(name, "").strip()
 
 
-def _head() -> None:
+def _search() -> None:
     st.session_state["find"] = _text("find")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title("Resource", anchor=False, width="content")
-        st.text_input(
-            "Find by label, id or address", key="find", type="search",
-            placeholder="A word, an id, prefix:name or an IRI",
-            on_change=lambda: put(find=st.session_state["find"].strip(), iri=""),
-        )  # fmt: skip
+    st.text_input(
+        "Find by label, id or address", key="find", type="search", width=320,
+        placeholder="A word, an id, prefix:name or an IRI",
+        on_change=lambda: put(find=st.session_state["find"].strip(), iri=""),
+    )  # fmt: skip
 
 
 def _say_stale() -> None:
