@@ -18,12 +18,14 @@ from consilience.build import Build, compute, inputs_hash, load
 from consilience.case_facts import facts_asked, read_case
 from consilience.cases import CaseChecker
 from consilience.corpus import Corpus, load_corpus
+from consilience.documents import find_documents
 from consilience.findings import Context, find_one, findings_of
 from consilience.ledger import completed, holds, ledger, questions
 from consilience.matrix import as_data, matrix
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue, to_terms
 from consilience.quotes import Quotes
+from consilience.reading_room import ReadingRoom
 from consilience.reasons import BASES
 from consilience.rooms import room
 from consilience.store import QueryError, Store
@@ -87,6 +89,21 @@ class KnowledgeGraph:
         Raises InputRefusedError when a copy cannot be read.
         """
         return Quotes(self.store, folder)
+
+    def document(
+        self, source: str, folder: Path | None = None, copy: bool = True
+    ) -> dict[str, Anything]:
+        """Return a document passage by passage; see `consilience.reading_room.ReadingRoom`.
+
+        The reader's copy is taken from `folder`, else looked for as always; `copy` False does
+        without. Raises QueryError for an unknown source, InputRefusedError for a copy that cannot
+        be read.
+        """
+        self._require("source", source, self.corpus.sources)
+        kinds = {source: self.corpus.sources[source].kind} if copy else {}
+        copies = find_documents(kinds, folder)
+        with self._lock:
+            return ReadingRoom(self.corpus, copies, self.build.findings).document(source)
 
     def _resolver(self, param: str) -> Callable[[str], list[str] | None]:
         """Return what gives the IRIs of an id for a parameter of this name."""
