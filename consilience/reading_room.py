@@ -15,12 +15,13 @@ from consilience.corpus import Corpus
 from consilience.coverage import Coverage, class_of, encoded_passages
 from consilience.documents import Document
 from consilience.encodings import Source, locators
+from consilience.passages import Passage
 from consilience.statement_records import anchored_records
 
 Record = dict[str, Anything]
 Named = tuple[str, Anchor]
 
-HEADING = "heading"
+HEADING, TABLE_ROW = "heading", "table-row"
 
 
 class ReadingRoom:
@@ -121,14 +122,40 @@ def _words(
 ) -> Record:
     """Return a passage's words, the pieces drawn from, and what no longer fits the copy."""
     if document is None:
-        return {"text": None, "pieces": pieces(named), "unmatched": None, "read": None}
+        return {
+            "text": None, "cells": [], "pieces": pieces(named), "unmatched": None, "read": None,
+        }  # fmt: skip
     text = document.passages[locator].text
     unmatched = [name for name, anchor in named if fault(anchor, document.passages)]
     fitting = [one for one in named if one[0] not in unmatched]
     before = made.passages.get(locator)
     same = before is not None and before.sha256 == fingerprint(text)
     read = "as anchored" if same else "new" if before is None else "changed"
-    return {"text": text, "pieces": pieces(fitting), "unmatched": unmatched, "read": read}
+    return {
+        "text": text,
+        "cells": cells(document.passages[locator], document.text),
+        "pieces": pieces(fitting),
+        "unmatched": unmatched,
+        "read": read,
+    }
+
+
+def cells(passage: Passage, raw: str) -> list[Record]:
+    """Return the cells of a table's row, parted by tabs or bars, with their columns from 0.
+
+    They hold the whole text between them; what is no row has none.
+    """
+    if passage.kind != TABLE_ROW:
+        return []
+    column = raw.count("\t", raw.rfind("\n", 0, passage.start) + 1, passage.start)
+    found = [{"column": column, "start": 0, "end": len(passage.text)}]
+    for at, (start, end) in enumerate(passage.origin):
+        parting = raw[start:end].count("\t") or (passage.text[at] == "|" and at > 0)
+        if parting and at + 1 < len(passage.text):
+            column += int(parting)
+            found[-1]["end"] = at + 1
+            found.append({"column": column, "start": at + 1, "end": len(passage.text)})
+    return found
 
 
 def _kinds(source: Source, made: AnchorSet, document: Document | None) -> dict[str, str]:

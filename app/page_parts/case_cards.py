@@ -7,6 +7,7 @@ from consilience.cases import shortened
 from consilience.vocabulary import Term
 from page_parts.legend import label_chip
 from page_parts.markup import Markup, element, joined
+from page_parts.statements import place
 from page_parts.words import glyph, sentence_case, spaced
 
 Answer = Mapping[str, Anything]
@@ -62,7 +63,7 @@ class CaseCards:
             element("h2", element("b", self._name(answer)), self._chip(answer["verdict"])),
             self._identity(answer),
             self._possible(answer),
-            element("ul", *map(self._step, trace), class_="trace") if trace else None,
+            self._trace(answer["source"], trace),
             self._missing(answer),
             self._changes(answer),
             self._readings(answer),
@@ -88,7 +89,11 @@ class CaseCards:
         words = " or ".join(VERDICTS[v][1] for v in answer["verdicts"])
         return element("p", "Still possible: ", element("b", words), ".", class_="said")
 
-    def _step(self, step: Mapping[str, Anything]) -> Markup:
+    def _trace(self, source: str, trace: Sequence[Mapping[str, Anything]]) -> Markup | None:
+        steps = [self._step(source, step) for step in trace]
+        return element("ul", *steps, class_="trace") if steps else None
+
+    def _step(self, source: str, step: Mapping[str, Anything]) -> Markup:
         position = not step["statement"]
         wanted = " (has not to hold)" if step["asks"] == "does not hold" else ""
         lead = f"{'Its yes' if step['stance'] == 'favours' else 'Its no'}: " if position else ""
@@ -97,7 +102,7 @@ class CaseCards:
             element("span", glyph(_STATUS[step["status"]]), class_=f"status {_STATUS[step['status']]}"),
             element("span", step["status"], ": ", class_="unseen"),
             element("span", element("b", lead) if lead else None, step["says"], wanted),
-            element("code", step["locator"]),
+            place(source, step["statement"], step["locator"]),
             class_=f"depth{min(step['depth'], 4)}",
         )  # fmt: skip
 
@@ -142,7 +147,8 @@ class CaseCards:
 
     def _service(self, answer: Answer) -> Markup | None:
         told = [
-            element("li", s["says"], " ", element("code", s["locator"])) for s in answer["service"]
+            element("li", s["says"], " ", place(answer["source"], s["statement"], s["locator"]))
+            for s in answer["service"]
         ]
         return _fold("Asked of service and record, not counted", told, open_=False)
 
@@ -153,7 +159,8 @@ class CaseCards:
         told = [
             element(
                 "li", element("b", _GROUNDS[g["status"]]), f" — {g['says']} ",
-                element("code", g["locator"]), element("i", g["basis"]),
+                place(g["source"], _statement_of(g), g["locator"]),
+                element("i", g["basis"]),
                 class_=f"depth{min(g['depth'], 4)}",
             )
             for g in reason["grounds"]
@@ -161,6 +168,13 @@ class CaseCards:
         facts = ", ".join(spaced(f) for f in reason["facts"])
         lead = element("p", f"From {facts}; nothing here can be left out.", class_="small")
         return _fold(f"Why it follows ({reason['basis']})", told, open_=False, lead=lead)
+
+
+def _statement_of(ground: Mapping[str, Anything]) -> str:
+    """Return the statement that a ground is, the declared scope included, or nothing."""
+    if ground["kind"] == "scope":
+        return "scope"
+    return str(ground["id"]) if ground["kind"] == "statement" else ""
 
 
 def _fold(
