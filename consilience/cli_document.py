@@ -17,9 +17,7 @@ _COLUMNS = ("locator", "kind", "state", "class", "anchored")
 @click.option("--quotes", is_flag=True, help="Add the words of every passage, from your copy.")
 @format_option
 @click.pass_obj
-def document(
-    state: State, source: str, documents: Path | None, quotes: bool, style: str
-) -> None:
+def document(state: State, source: str, documents: Path | None, quotes: bool, style: str) -> None:
     """Show SOURCE passage by passage: what is drawn from each, or how it is classed.
 
     As json also its dates and figures, its outline, and every statement in full: condition,

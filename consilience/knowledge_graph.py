@@ -102,8 +102,7 @@ class KnowledgeGraph:
         self._require("source", source, self.corpus.sources)
         kinds = {source: self.corpus.sources[source].kind} if copy else {}
         copies = find_documents(kinds, folder)
-        with self._lock:
-            return ReadingRoom(self.corpus, copies, self.build.findings).document(source)
+        return ReadingRoom(self.corpus, copies, self.build.findings).document(source)
 
     def _resolver(self, param: str) -> Callable[[str], list[str] | None]:
         """Return what gives the IRIs of an id for a parameter of this name."""

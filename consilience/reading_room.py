@@ -70,9 +70,7 @@ class ReadingRoom:
 
     # -------------------------------------------------------------------------- passages
 
-    def _passages(
-        self, source: Source, made: AnchorSet, document: Document | None
-    ) -> list[Record]:
+    def _passages(self, source: Source, made: AnchorSet, document: Document | None) -> list[Record]:
         kinds = _kinds(source, made, document)
         here = _by_passage(source, made)
         encoded = encoded_passages(source)
@@ -117,9 +115,7 @@ def pieces(named: Iterable[Named]) -> list[Record]:
     return found
 
 
-def _words(
-    locator: str, named: list[Named], made: AnchorSet, document: Document | None
-) -> Record:
+def _words(locator: str, named: list[Named], made: AnchorSet, document: Document | None) -> Record:
     """Return a passage's words, the pieces drawn from, and what no longer fits the copy."""
     if document is None:
         return {

@@ -92,9 +92,9 @@ def _positions(source: Source) -> dict[str, list[Record]]:
     for position in source.positions.values():
         inside = [position.when, *(source.statements[n].when for n in position.by)]
         below = [n for when in inside if when for n in source.refs(when)]
-        parts = {n: "provided" for n in position.provided}
+        parts = dict.fromkeys(position.provided, "provided")
         parts |= {n: "condition" for n in below if n in source.statements}
-        parts |= {n: "words" for n in position.by}
+        parts |= dict.fromkeys(position.by, "words")
         for name, part in parts.items():
             found.setdefault(name, []).append(
                 {

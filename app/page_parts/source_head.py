@@ -87,7 +87,7 @@ def _identity(document: Document, kinds: Mapping[str, Term]) -> Markup:
         ("Replaces", ", ".join(document["replaces"])),
         ("Read with", ", ".join(document["read_with"])),
         ("Endorsed by", ", ".join(document["endorsed_by"])),
-        ("Publisher", outside_link(document["url"], "publisher’s page")),
+        ("Publisher", outside_link(document["url"], "publisher’s page") or "no address recorded"),
     )
     return facts(told)
 

@@ -15,10 +15,12 @@ from page_parts.words import sentence_case, spaced
 
 Record = Mapping[str, Anything]
 FINDINGS = 5  # shown of those that rest on a statement
+# what part a statement has in a position: (title, whether it stands open)
 _PARTS = {
-    "words": "its words make it", "condition": "a condition of it",
-    "provided": "asked for with it",
-}  # fmt: skip
+    "words": ("Positions that its words make", True),
+    "condition": ("Positions that have it as a condition", False),
+    "provided": ("Positions that ask for it besides", False),
+}
 _VERIFIED = {
     True: "verified against your copy", False: "not verified: your copy has other words here",
     None: "not verified: there is no copy",
@@ -28,9 +30,7 @@ _VERIFIED = {
 class SourcePanel:
     """Draws what is picked of a document; `linked` gives the address with another thing picked."""
 
-    def __init__(
-        self, kg: KnowledgeGraph, document: Record, linked: Callable[..., str]
-    ) -> None:
+    def __init__(self, kg: KnowledgeGraph, document: Record, linked: Callable[..., str]) -> None:
         self.kg, self.document, self.linked = kg, document, linked
         self.records = {r["id"]: r for r in document["anchored"]}
         self.texts = {p["locator"]: p["text"] for p in document["passages"]}
@@ -57,7 +57,9 @@ class SourcePanel:
         term = self._term(list_, name)
         if term is None:
             return None
-        return joined((element("b", term.label), element("span", f" {term.definition}", class_="small")))
+        return joined(
+            (element("b", term.label), element("span", f" {term.definition}", class_="small"))
+        )
 
     def _head(self, record: Record) -> Markup:
         term = self._term("SpeechAct", record.get("act", ""))
@@ -119,21 +121,33 @@ class SourcePanel:
 
     # -------------------------------------------------------------------------- what follows
 
-    def _positions(self, record: Record) -> Markup | None:
-        told = [
-            element(
-                "li", element("p", p["says"]),
-                element(
-                    "p", element("code", p["at"]), f" · {p['stance']} on {p['question']} · ",
-                    element("b", p["basis"]), f" · {_PARTS[p['part']]} · ",
-                    element("a", element("code", p["id"]), href=resource_link(p["iri"]), target="_self", class_="place"),
-                    class_="small",
-                ),
-                class_=p["stance"],
-            )
-            for p in record.get("positions", ())
-        ]  # fmt: skip
-        return section(f"Positions made of it ({len(told)})", told, "positions") if told else None
+    def _positions(self, record: Record) -> Markup:
+        folds = []
+        for part, (title, open_) in _PARTS.items():
+            told = [self._position(p) for p in record.get("positions", ()) if p["part"] == part]
+            if told:
+                summary = element(
+                    "summary", f"{title} ", element("span", len(told), class_="number")
+                )
+                folds.append(
+                    element(
+                        "details", summary, element("ul", *told), class_="positions", open=open_
+                    )
+                )
+        return joined(folds)
+
+    def _position(self, position: Record) -> Markup:
+        name = element("code", position["id"])
+        link = element(
+            "a", name, href=resource_link(position["iri"]), target="_self", class_="place"
+        )
+        told = (link, element("code", position["at"]), element("b", position["basis"]))
+        lead = f"{position['stance']} on {position['question']} · "
+        return element(
+            "li", element("p", position["says"]),
+            element("p", lead, joined(told, " · "), class_="small"),
+            class_=position["stance"],
+        )  # fmt: skip
 
     def _findings(self, ids: Sequence[str]) -> Markup:
         wanted = {*ids}
@@ -164,17 +178,18 @@ class SourcePanel:
             for a in record["anchors"]
         ]  # fmt: skip
         iri = record.get("iri")
-        link = element("a", element("code", iri), href=resource_link(iri), target="_self") if iri else None
+        link = (
+            element("a", element("code", iri), href=resource_link(iri), target="_self")
+            if iri
+            else None
+        )
         address = element("p", "Permanent address: ", link, class_="small") if link else None
         none = None if rows else element("p", "It has no anchor yet.", class_="lost")
         title = f"Anchors ({len(rows)})"
         return element("div", section(title, rows, "anchors"), none, address)
 
     def _neighbours(self, name: str) -> Markup:
-        links = [
-            self._pick(other, shown)
-            for other, shown in self._around(name, [*self.records])
-        ]
+        links = [self._pick(other, shown) for other, shown in self._around(name, [*self.records])]
         return element("nav", *links, class_="around", aria_label="Before and after it")
 
     def _around(self, name: str, names: Sequence[str]) -> Iterator[tuple[str, str]]:

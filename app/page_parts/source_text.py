@@ -49,6 +49,9 @@ def outline(document: Document, section: str, linked: Linked) -> Markup:
         for h in document["outline"]
     ]
     title = element("h3", "Outline ", element("span", "statements drawn", class_="small"))
+    if not document["copy"] and document["outline"]:
+        levels = "Without a copy the levels are not known: each heading counts up to the next."
+        title = joined((title, element("p", levels, class_="small")))
     return element("nav", title, element("ul", *items), aria_label="Outline", class_="outline")
 
 
@@ -74,7 +77,9 @@ class SourceText:
 
     def draw(self, passages: Sequence[Passage]) -> Markup:
         """Return the passages in reading order; without words those that follow alike as one."""
-        items = [self._run(run) for run in _runs(passages, self.document["copy"])]
+        runs = _runs(passages, self.document["copy"])
+        before = [None, *(run[-1] for run in runs)]
+        items = [self._run(run, _alike(run[0], b)) for run, b in zip(runs, before, strict=False)]
         body = element("ol", *items, class_="passages")
         return joined((self._gone(), body))
 
@@ -91,11 +96,12 @@ class SourceText:
         lead = element("p", "Your copy has no such passages (any more):")
         return element("section", lead, element("ul", *told), class_="lost", role="note")
 
-    def _run(self, run: Sequence[Passage]) -> Markup:
+    def _run(self, run: Sequence[Passage], alike: bool) -> Markup:
+        """Return a passage; one classed as the one before it need not say why again."""
         first, last = run[0], run[-1]
         place = first["locator"]
         if len(run) > 1:
-            place = f"{place} … {last['locator']} ({len(run)})"
+            place = f"{place} … {_rest(last['locator'], place)} ({len(run)})"
         heading = first["kind"] == HEADING
         words = self._words(first) if self.document["copy"] else self._without_words(first)
         return element(
@@ -103,7 +109,8 @@ class SourceText:
             element("code", place, class_="locator"),
             element("div", words, self._lost(first), self._beside(first), class_="words"),
             class_=f"passage {first['kind']} {first['state']}"
-            + (f" depth{min(len(first['above']), 4)}" if heading else ""),
+            + (f" depth{min(len(first['above']), 4)}" if heading else "")
+            + (" alike" if alike else ""),
             data_key=place,
         )
 
@@ -167,7 +174,9 @@ class SourceText:
         if passage["kind"] == HEADING and passage["class"] == HEADING:
             return None
         label = self.classes[passage["class"]].label
-        return element("p", element("b", sentence_case(label)), f": {passage['reason']}", class_="why")
+        return element(
+            "p", element("b", sentence_case(label)), f": {passage['reason']}", class_="why"
+        )
 
     def _chips(self, names: Sequence[str]) -> Markup | None:
         """Return a link per thing drawn, in the order of its words; ours, where the copy's lack."""
@@ -176,14 +185,27 @@ class SourceText:
 
     def _chip(self, name: str) -> Markup:
         record = self.records[name]
-        what = spaced(record.get("act") or record["what"])
+        act = record.get("act")
+        shown = (
+            (element("span", sentence_case(spaced(act))), " ", element("code", name))
+            if act
+            else (sentence_case(name),)
+        )
         says = None if self.document["copy"] else element("span", record["says"], class_="says")
         link = element(
-            "a", element("span", sentence_case(what)), " ", element("code", name), says,
+            "a", *shown, says,
             href=self.linked(statement=name), target="_self",
             data_row=name, data_cell=PICK, data_of=json.dumps([name]),
         )  # fmt: skip
         return element("li", link)
+
+
+def _rest(locator: str, first: str) -> str:
+    """Return a locator without the words that it begins with like another."""
+    words, same = locator.split(" "), 0
+    while words[: same + 1] == first.split(" ")[: same + 1] and same + 1 < len(words):
+        same += 1
+    return " ".join(words[same:])
 
 
 def _plain(text: str) -> Markup:
@@ -199,9 +221,15 @@ def _runs(passages: Sequence[Passage], copy: bool) -> list[list[Passage]]:
     """Return passages one by one; without words, those that only have one class, as one."""
     runs: list[list[Passage]] = []
     for p in passages:
-        alike = runs and not copy and p["state"] == "classed" and p["kind"] != HEADING
-        if alike and all(p[k] == runs[-1][-1][k] for k in ("state", "kind", "class", "reason")):
+        if not copy and runs and p["kind"] != HEADING and _alike(p, runs[-1][-1]):
             runs[-1].append(p)
         else:
             runs.append([p])
     return runs
+
+
+def _alike(passage: Passage, before: Passage | None) -> bool:
+    """Whether a passage is classed just as the one before it."""
+    if before is None or passage["state"] != "classed":
+        return False
+    return all(passage[k] == before[k] for k in ("kind", "class", "reason"))

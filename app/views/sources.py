@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 from page_parts.drawing import show, show_cells
+from page_parts.markup import joined
 from page_parts.opening import document_of, graph
 from page_parts.params import changed, put, select, state
 from page_parts.source_head import document_head, documents_table, readings_of
@@ -115,25 +116,27 @@ def _say_no_copy(missing: list[str]) -> None:
 
 def _one(kg: KnowledgeGraph, document: Document, names: Mapping[str, str]) -> None:
     lists, source = kg.vocabulary.lists, document["id"]
-    show(document_head(document, names[source], lists["DocumentKind"]), "document")
-    readings = readings_of(source, kg.readings, kg.ledger().records())
-    if readings:
-        show(readings, "readings")
     if not document["copy"]:
         _say_no_copy([source])
     lost = _lost(document)
     picked = "" if "statement" in lost else _text("statement")
     section = "" if "section" in lost else _text("section")
     shown = within(document["passages"], section, _text("show"))
-    _say_hidden(document, shown, picked)
+    _say_hidden(shown, picked)
     text = SourceText(document, lists["PassageClass"], _linked)
-    parts = {"outline": outline(document, section, _linked), "text": text.draw(shown)}
+    head = document_head(document, names[source], lists["DocumentKind"])
+    readings = readings_of(source, kg.readings, kg.ledger().records())
+    parts = {
+        "head": joined((head, readings)),
+        "outline": outline(document, section, _linked),
+        "text": text.draw(shown),
+    }
     if picked:
         parts["panel"] = SourcePanel(kg, document, _linked).draw(picked)
     show_cells(parts, picked, PICK if picked else "", "text", _picked)
 
 
-def _say_hidden(document: Document, shown: list[Document], picked: str) -> None:
+def _say_hidden(shown: list[Document], picked: str) -> None:
     """Say so where the passage of what is picked is not among those shown."""
     if picked and all(picked not in p["of"] for p in shown):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
