@@ -2,6 +2,19 @@
 
 const memory = new WeakMap();
 
+// What has the focus in a part that is about to be drawn anew.
+function held(part) {
+  const active = part.getRootNode().activeElement;
+  return part.contains(active) ? active : null;
+}
+
+// The focus goes to the same link, else to the part's head, and is never lost.
+function refocus(part, { dataset: { row, cell } }) {
+  const links = [...part.querySelectorAll("a[data-cell]")];
+  const same = links.find((a) => a.dataset.row === row && a.dataset.cell === cell);
+  (same ?? part.querySelector("[tabindex='-1']"))?.focus({ preventScroll: true });
+}
+
 function put(frame, parts) {
   const kept = memory.get(frame) ?? {};
   for (const [name, html] of Object.entries(parts)) {
@@ -13,7 +26,9 @@ function put(frame, parts) {
     }
     if (kept[name] === html) continue;
     const other = name in kept;
+    const focused = held(part);
     part.innerHTML = html;
+    if (focused) refocus(part, focused);
     part.scrollTop = 0;
     if (other && name === "text" && part.getBoundingClientRect().top < 0) part.scrollIntoView();
     kept[name] = html;
@@ -93,7 +108,7 @@ export default function (component) {
 
   const pick = (picked) => {
     if (picked.row === data.row && picked.cell === data.cell) return;
-    const before = frame.querySelector("[data-picked]");
+    const before = frame.querySelector("a[data-picked]");
     mark(frame, picked);
     markText(frame, picked);
     if (!picked.row) before?.focus();

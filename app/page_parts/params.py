@@ -3,7 +3,7 @@
 Every change is one step of the browser's history; what is empty is left out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -29,18 +29,19 @@ def put(**changes: str | list[str]) -> None:
     st.query_params.from_dict(changed(**changes))
 
 
-def select(
-    title: str, name: str, labels: Mapping[str, str], also: Callable[[], None] | None = None
-) -> None:
-    """Draw a choice that is kept in the address; what the address holds in vain shows as empty."""
+def select(title: str, name: str, labels: Mapping[str, str], clearing: Iterable[str] = ()) -> None:
+    """Draw a choice that is kept in the address; what the address holds in vain shows as empty.
+
+    `clearing` names the parameters that another choice empties, in the same step.
+    """
 
     def chosen() -> None:
         held = st.session_state[f"choose {name}"]
         # A choice that comes in while the page is drawn anew comes as it was shown.
         shown = {label: value for value, label in labels.items()}
-        put(**{name: held if held in labels else shown.get(held, "")})
-        if also:
-            also()
+        put(
+            **dict.fromkeys(clearing, ""), **{name: held if held in labels else shown.get(held, "")}
+        )
 
     value = st.query_params.get(name, "")
     st.session_state[f"choose {name}"] = value if value in labels else ""

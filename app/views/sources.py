@@ -72,7 +72,7 @@ def _choices(document: Document, names: Mapping[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         select(
             "Document", "source", {"": "All documents", **names},
-            also=lambda: put(section="", statement="", show=""),
+            clearing=("section", "statement", "show"),
         )  # fmt: skip
         section = _text("section") if _text("section") in _sections(document) else ""
         select("Passages", "show", counts(document["passages"], section))
