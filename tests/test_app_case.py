@@ -94,7 +94,7 @@ def test_every_card_says_what_the_command_says(
 
 def test_a_trace_names_what_fails_with_its_locator_and_its_state_in_words(opened: Opened) -> None:
     card = cards(opened({**EARLY, "fracture-age": "8 wk", "levels-treated": "4"}))["Regence SUR107"]
-    steps = [words(li) for li in card.iter("li") if li.find("code") is not None]
+    steps = [words(li) for li in card.iter("li") if li.find(".//code") is not None]
     [count] = [s for s in steps if "At most three" in s and "not met" in s]
     assert count.endswith("I.A")
 
