@@ -15,6 +15,7 @@ from page_parts.words import sentence_case, spaced
 
 Record = Mapping[str, Anything]
 FINDINGS = 5  # shown of those that rest on a statement
+LONG = 400  # characters of a condition that would bury what follows
 # what part a statement has in a position: (title, whether it stands open)
 _PARTS = {
     "words": ("Positions that its words make", True),
@@ -96,7 +97,7 @@ class SourcePanel:
             ("Force", self._meaning("Force", get("force", ""))),
             ("Operative words", element("q", get("wording")) if get("wording") else ""),
             ("Answers on", self._meaning("Question", get("question", ""))),
-            ("When", get("when") and f"{sentence_case(get('when'))}."),
+            ("When", _condition(get("when", ""))),
             ("Basis", self._meaning("Basis", get("basis", ""))),
             ("Strength as printed", " · ".join(filter(None, (get("strength"), get("scale"))))),
             ("Evidence is called", self._meaning("Appraisal", get("appraisal", ""))),
@@ -198,3 +199,13 @@ class SourcePanel:
             yield names[at - 1], f"‹ {spaced(names[at - 1])}"
         if at + 1 < len(names):
             yield names[at + 1], f"{spaced(names[at + 1])} ›"
+
+
+def _condition(sentence: str) -> Markup | None:
+    """Return a condition as a sentence; a long one can be unfolded."""
+    if not sentence:
+        return None
+    told = element("span", f"{sentence_case(sentence)}.")
+    if len(sentence) <= LONG:
+        return told
+    return element("details", element("summary", f"a condition of {len(sentence)} letters"), told)
