@@ -16,6 +16,7 @@ from consilience.build import STEP_NAMES, load, save
 from consilience.cli_app import app
 from consilience.cli_case import case, vignettes
 from consilience.cli_describe import describe
+from consilience.cli_document import document
 from consilience.cli_documents import anchor, check, drift_report
 from consilience.cli_points import print_points
 from consilience.cli_query import query
@@ -224,6 +225,7 @@ def sources(state: State, as_of: str | None, style: str) -> None:
 main.add_command(case)
 main.add_command(vignettes)
 main.add_command(why)
+main.add_command(document)
 main.add_command(check)
 main.add_command(anchor)
 main.add_command(drift_report)

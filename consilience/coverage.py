@@ -140,7 +140,7 @@ class Coverage:
             return account
         passages = document.passages
         account.problems += _locator_problems(source, passages)
-        faults = {name: _faults(made, name, at, passages) for name, at in wanted.items()}
+        faults = {name: anchor_faults(made, name, at, passages) for name, at in wanted.items()}
         account.anchors_verified = sum(not found for found in faults.values())
         for name, found in faults.items():
             account.problems += [f"{name}: {one}" for one in found]
@@ -230,7 +230,7 @@ def _locator_problems(source: Source, passages: Passages) -> Iterator[str]:
                 yield f"{name}: the document has no passage {locator!r}; mend its `at:`"
 
 
-def _faults(made: AnchorSet, name: str, at: str, passages: Passages) -> list[str]:
+def anchor_faults(made: AnchorSet, name: str, at: str, passages: Passages) -> list[str]:
     """Say what is wrong with the anchors of one thing; every passage it names needs one."""
     remedy = "compare it with the document, then run `consilience anchor`"
     anchors = made.anchors.get(name, ())

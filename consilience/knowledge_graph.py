@@ -20,6 +20,7 @@ from consilience.case_facts import facts_asked, read_case
 from consilience.cases import CaseChecker
 from consilience.comparison import Comparison, Comparisons
 from consilience.corpus import Corpus, load_corpus
+from consilience.documents import find_documents
 from consilience.findings import Context, Finder
 from consilience.ledger import completed, holds, ledger, questions
 from consilience.parameters import Choices, parameters
@@ -27,6 +28,7 @@ from consilience.prefixes import Prefixes
 from consilience.problems import InputRefusedError, Problem
 from consilience.queries import SavedQuery, read_catalogue, to_terms
 from consilience.quotes import Quotes
+from consilience.reading_room import ReadingRoom
 from consilience.reasons import BASES
 from consilience.resources import Resources
 from consilience.rooms import room
@@ -114,6 +116,20 @@ class KnowledgeGraph:
     def _parameters(self) -> Mapping[str, Choices]:
         sources = {s["id"]: s["name"] for s in self.build.matrix["sources"]}
         return parameters(self.vocabulary, sources)
+
+    def document(
+        self, source: str, folder: Path | None = None, copy: bool = True
+    ) -> dict[str, Anything]:
+        """Return a document passage by passage; see `consilience.reading_room.ReadingRoom`.
+
+        The reader's copy is taken from `folder`, else looked for as always; `copy` False does
+        without. Raises QueryError for an unknown source, InputRefusedError for a copy that cannot
+        be read.
+        """
+        self._require("source", source, self.corpus.sources)
+        kinds = {source: self.corpus.sources[source].kind} if copy else {}
+        copies = find_documents(kinds, folder)
+        return ReadingRoom(self.corpus, copies, self.build.findings).document(source)
 
     def _resolver(self, param: str) -> Callable[[str], list[str] | None]:
         """Return what gives the IRIs of an id for a parameter of this name."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+import consilience
 from consilience import KnowledgeGraph, QueryError
 from consilience.case_facts import read_case
 from consilience.cases import CaseChecker

@@ -2,6 +2,19 @@
 
 const memory = new WeakMap();
 
+// What has the focus in a part that is about to be drawn anew.
+function held(part) {
+  const active = part.getRootNode().activeElement;
+  return part.contains(active) ? active : null;
+}
+
+// The focus goes to the same link, else to the part's head, and is never lost.
+function refocus(part, { dataset: { row, cell } }) {
+  const links = [...part.querySelectorAll("a[data-cell]")];
+  const same = links.find((a) => a.dataset.row === row && a.dataset.cell === cell);
+  (same ?? part.querySelector("[tabindex='-1']"))?.focus({ preventScroll: true });
+}
+
 function put(frame, parts) {
   const kept = memory.get(frame) ?? {};
   for (const [name, html] of Object.entries(parts)) {
@@ -12,8 +25,12 @@ function put(frame, parts) {
       frame.append(part);
     }
     if (kept[name] === html) continue;
+    const other = name in kept;
+    const focused = held(part);
     part.innerHTML = html;
+    if (focused) refocus(part, focused);
     part.scrollTop = 0;
+    if (other && name === "text" && part.getBoundingClientRect().top < 0) part.scrollIntoView();
     kept[name] = html;
   }
   for (const part of frame.querySelectorAll(":scope > [data-part]")) {
@@ -41,6 +58,18 @@ function mark(frame, picked) {
   if (entry) entry.tabIndex = 0;
   frame.toggleAttribute("data-open", Boolean(picked.row));
   return chosen;
+}
+
+// A text marks every piece that what is picked was drawn from; Tab goes through it as usual.
+function markText(frame, { row, cell }) {
+  const pieces = [...frame.querySelectorAll("[data-part=text] [data-of]")];
+  const from = (piece) => cell && JSON.parse(piece.dataset.of).includes(row);
+  for (const piece of pieces) {
+    piece.toggleAttribute("data-picked", Boolean(from(piece)));
+    if (from(piece)) piece.setAttribute("aria-current", "true");
+    else piece.removeAttribute("aria-current");
+  }
+  return pieces.find((piece) => piece.href && from(piece));
 }
 
 function neighbour(link, key) {
@@ -87,14 +116,17 @@ export default function (component) {
   const frame = parentElement.querySelector(".frame");
   const first = !memory.has(frame);
   put(frame, data.parts);
-  const chosen = mark(frame, data);
+  const piece = markText(frame, data);
+  const chosen = mark(frame, data) ?? piece;
   frame.removeAttribute("aria-busy");
   if (chosen) chosen.scrollIntoView({ block: first ? "center" : "nearest" });
+  if (first && piece) piece.focus({ preventScroll: true });
 
   const pick = (picked) => {
     if (picked.row === data.row && picked.cell === data.cell) return;
-    const before = frame.querySelector("[data-picked]");
+    const before = frame.querySelector("a[data-picked]");
     mark(frame, picked);
+    markText(frame, picked);
     if (!picked.row) before?.focus();
     frame.setAttribute("aria-busy", "true");
     setTriggerValue("pick", picked);

@@ -5,8 +5,8 @@ from typing import Any as Anything
 
 from consilience.cases import shortened
 from consilience.vocabulary import Attribute
-from page_parts.links import statement_link
 from page_parts.markup import Markup, element, joined
+from page_parts.statements import place
 from page_parts.words import glyph, sentence_case
 
 Answer = Mapping[str, Anything]
@@ -31,14 +31,6 @@ def fact_words(attribute: Attribute, value: Anything) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return attribute.value_label(str(value))
-
-
-def place(source: str, locator: str, statement: str) -> Markup:
-    """Return a locator; one of a statement links to it beside its passage."""
-    code = element("code", locator)
-    if not statement:
-        return code
-    return element("a", code, href=statement_link(source, statement), target="_self", class_="at")
 
 
 class Trace:
@@ -84,7 +76,7 @@ class Trace:
             "li",
             element("span", *marks, class_="marks"),
             element("span", element("b", lead) if lead else None, step["says"], wanted),
-            place(self.source, step["locator"], step["statement"]),
+            place(self.source, step["statement"], step["locator"]),
             self._entered(sides) if last else None,
             class_=" ".join(look),
         )  # fmt: skip

@@ -8,8 +8,6 @@ from urllib.parse import urlencode
 from consilience import iris
 from page_parts.params import shared
 
-SCOPE = "scope"  # a document's declared scope has a statement's address but is none
-
 
 def _link(page: str, **params: str | list[str]) -> str:
     """Return an address; the day and the readings asked for go along."""
@@ -48,7 +46,7 @@ def own_page(iri: str) -> str:
             return finding_link(finding)
         case iris.Address("source", (source,)):
             return source_link(source)
-        case iris.Address("statement", (source, statement)) if statement != SCOPE:
+        case iris.Address("statement", (source, statement)):
             return statement_link(source, statement)
     return ""
 

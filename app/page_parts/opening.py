@@ -40,12 +40,34 @@ def _quotes(stamp: str, _kg: KnowledgeGraph) -> Quotes:  # noqa: ARG001 - the ke
     return _kg.quotes()
 
 
+def _copies_stamp() -> str:
+    """Return what changes when a copy is put in, taken away or written anew."""
+    files = sorted(documents_folder().glob("*.txt"))
+    return "\n".join(f"{f} {f.stat().st_mtime_ns}" for f in files)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _document(stamp: str, source: str, copy: bool, _kg: KnowledgeGraph) -> dict[str, object]:  # noqa: ARG001
+    return _kg.document(source, copy=copy)
+
+
+def document_of(kg: KnowledgeGraph, source: str) -> dict[str, object]:
+    """Return a document passage by passage; without its words, and why, if no copy can be read."""
+    stamp = f"{kg.build.inputs}\n{_copies_stamp()}"
+    try:
+        return _document(stamp, source, True, kg)
+    except InputRefusedError as error:
+        st.text("No words are shown:\n" + "\n".join(str(p) for p in error.problems))
+    try:
+        return _document(stamp, source, False, kg)
+    except InputRefusedError:  # the encodings themselves, beside the last good build
+        st.stop()
+
+
 def quotes_of(kg: KnowledgeGraph) -> Quotes | None:
     """Return what cuts quotes from the reader's copies; None, and why, if one cannot be read."""
-    files = sorted(documents_folder().glob("*.txt"))
-    stamp = "\n".join(f"{f} {f.stat().st_mtime_ns}" for f in files)
     try:
-        return _quotes(f"{kg.build.inputs}\n{stamp}", kg)
+        return _quotes(f"{kg.build.inputs}\n{_copies_stamp()}", kg)
     except InputRefusedError as error:
         st.text("No words are quoted:\n" + "\n".join(str(p) for p in error.problems))
         return None

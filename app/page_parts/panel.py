@@ -117,24 +117,8 @@ class Panel:
         return element("p", why, where, class_="said")
 
     def _turns_on(self, names: Iterable[str]) -> Markup | None:
-        told = [self._reading(self.readings[n]) for n in names if n in self.readings]
+        told = [reading_item(self.readings[n]) for n in names if n in self.readings]
         return section(f"Turns on {_number(told, 'reading')}", told, "readings") if told else None
-
-    def _reading(self, reading: Mapping[str, Anything]) -> Markup:
-        options = [
-            element(
-                "li", element("b", text), element("i", " read so here") if o == reading["default"] else None,
-                *(
-                    element("p", element("code", s["at"]), " ", s["says"], class_="small")
-                    for s in reading["support"] if s["option"] == o
-                ),
-            )
-            for o, text in reading["options"].items()
-        ]  # fmt: skip
-        return element(
-            "li", element("p", glyph("reading"), sentence_case(reading["ask"]), class_="ask"),
-            element("p", reading["because"], class_="small"), element("ul", *options, class_="options"),
-        )  # fmt: skip
 
     def _positions(self, positions: Sequence[Mapping[str, str]]) -> Markup | None:
         told = [
@@ -192,6 +176,24 @@ class Panel:
 
     def _listed(self, findings: Sequence[Finding], title: str) -> Markup:
         return findings_by_kind(title, findings, self.lists["FindingKind"])
+
+
+def reading_item(reading: Mapping[str, Anything], *more: object) -> Markup:
+    """Return a reading with its options and what speaks for each."""
+    options = [
+        element(
+            "li", element("b", text), element("i", " read so here") if o == reading["default"] else None,
+            *(
+                element("p", element("code", s["at"]), " ", s["says"], class_="small")
+                for s in reading["support"] if s["option"] == o
+            ),
+        )
+        for o, text in reading["options"].items()
+    ]  # fmt: skip
+    return element(
+        "li", element("p", glyph("reading"), sentence_case(reading["ask"]), class_="ask"),
+        element("p", reading["because"], class_="small"), element("ul", *options, class_="options"), *more,
+    )  # fmt: skip
 
 
 def section(title: str, items: Sequence[Markup], look: str) -> Markup:

@@ -3,7 +3,7 @@
 Every change is one step of the browser's history; what is empty is left out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -44,18 +44,21 @@ def select(
     title: str,
     name: str,
     labels: Mapping[str, str],
-    also: Callable[[], None] | None = None,
+    clearing: Iterable[str] = (),
     shown: str = "",
 ) -> None:
-    """Draw a choice that is kept in the address; `shown` stands where that holds none of them."""
+    """Draw a choice that is kept in the address; `shown` stands where that holds none of them.
+
+    `clearing` names the parameters that another choice empties, in the same step.
+    """
 
     def chosen() -> None:
         held = st.session_state[f"choose {name}"]
         # A choice that comes in while the page is drawn anew comes as it was shown.
         shown = {label: value for value, label in labels.items()}
-        put(**{name: held if held in labels else shown.get(held, "")})
-        if also:
-            also()
+        put(
+            **dict.fromkeys(clearing, ""), **{name: held if held in labels else shown.get(held, "")}
+        )
 
     value = st.query_params.get(name, "")
     st.session_state[f"choose {name}"] = value if value in labels else shown

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from consilience import iris
 from consilience.quotes import Quotes
+from page_parts.links import statement_link
 from page_parts.markup import Markup, element, joined
 from page_parts.words import spaced
 
@@ -12,11 +13,21 @@ def statement_items(statements: Iterable[Mapping[str, str]], quotes: Quotes | No
     """Return an item per statement."""
     return [
         element(
-            "li", element("code", s["locator"]), f" {spaced(s['act'])} · {spaced(s['force'])}",
+            "li", place(s["source"], s["id"], s["locator"]), f" {spaced(s['act'])} · {spaced(s['force'])}",
             _words(s, quotes),
         )
         for s in statements
     ]  # fmt: skip
+
+
+def place(source: str, statement: str, locator: str) -> Markup:
+    """Return a locator that leads to the statement beside its passage, if there is a statement."""
+    shown = element("code", locator)
+    if not statement:
+        return shown
+    return element(
+        "a", shown, href=statement_link(source, statement), target="_self", class_="place"
+    )
 
 
 def _words(statement: Mapping[str, str], quotes: Quotes | None) -> Markup | None:

@@ -85,7 +85,7 @@ def _controls(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
             ("Spoken", "spoken", {"": "However spoken", **spoken}),
             ("Readings", "robust", {"": "On any readings", **robust}),
         ):
-            select(title, name, counted(name, labels), also=lambda: put(page="", finding=""))
+            select(title, name, counted(name, labels), clearing=("page", "finding"))
 
 
 def _say_stale(findings: list[dict[str, object]]) -> None:
