@@ -251,7 +251,7 @@ def test_a_criterion_links_to_its_statement_and_shows_what_was_entered(
     places = [
         parse_qs(urlsplit(a.get("href", "")).query)
         for a in card.iter("a")
-        if a.get("class") == "at"
+        if a.get("class") == "place"
     ]
     known = {s["statement"] for s in told(kg, EARLY)["Regence SUR107"]["trace"] if s["statement"]}
     assert places

@@ -240,7 +240,7 @@ def test_the_outline_counts_the_statements_below_each_heading(
 def test_what_is_picked_but_not_among_those_shown_is_told(opened: Opened, no_copies: Path) -> None:
     page = opened(no_copies, source="nice-htg3", statement="1.2.c", show="not-encoded")
     assert "1.2.c is not among those shown" in notes(page)
-    page.button[0].click().run()
+    next(b for b in page.button if "Show" in b.label).click().run()
     assert "not among those shown" not in notes(page)
     assert page.query_params["statement"] == "1.2.c"
 
@@ -301,13 +301,14 @@ def test_locators_on_the_other_pages_lead_to_statements_that_are_there(
     opened: Opened, kg: consilience.KnowledgeGraph, no_copies: Path
 ) -> None:
     opened(no_copies)  # puts the parts where they are found
-    from page_parts.case_cards import CaseCards
+    from page_parts.case_cards import Case, CaseCards
     from page_parts.statements import statement_items
 
     drawn = [*statement_items(kg.findings(kind="conflict")[0]["statements"], None)]
-    cards = CaseCards(kg.build.matrix["sources"], kg.vocabulary.lists["AbsenceKind"])
+    sources = {s["id"]: s for s in kg.build.matrix["sources"]}
+    cards = CaseCards(sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes)
     facts = {"procedure": "balloon-kyphoplasty", "fracture": "compression"}
-    drawn.append(cards.draw(kg.case(facts)))
+    drawn.append(cards.draw(kg.case(facts), Case(facts, lambda _: "")))
     known = {s: {r["id"] for r in kg.document(s, no_copies)["anchored"]} for s in kg.sources}
     tree = ElementTree.fromstring(f"<root>{''.join(drawn)}</root>")
     links = [urlsplit(str(a.get("href"))) for a in tree.iter("a") if a.get("class") == "place"]

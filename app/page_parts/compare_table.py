@@ -8,8 +8,9 @@ from consilience import iris
 from consilience.quotes import Quotes
 from consilience.vocabulary import Term
 from page_parts.legend import across_chip, label_chip
-from page_parts.links import finding_link, statement_link
+from page_parts.links import finding_link
 from page_parts.markup import Markup, element, joined
+from page_parts.statements import place
 from page_parts.words import ACROSS, LEADING, VERDICTS, sentence_case, spaced
 
 Point = Mapping[str, Anything]
@@ -160,10 +161,7 @@ class CompareTable:
         return joined((chip, *told, _fold(statements, items, open_=False)))
 
     def _item(self, source: str, item: Mapping[str, Anything]) -> Markup:
-        link = element(
-            "a", item["locator"], href=statement_link(source, item["statement"]), target="_self",
-            class_="place",
-        )  # fmt: skip
+        link = place(source, item["statement"], item["locator"])
         about = joined((spaced(item["act"]), spaced(item["force"])), " · ")
         quoted = self.quotes.of(iris.statement(source, item["statement"])) if self.quotes else None
         return element(

@@ -56,7 +56,7 @@ def _day(wanted: Asked) -> None:
         st.session_state["as of"] = chosen
         st.date_input(
             "Only editions in force on", key="as of", format="YYYY-MM-DD",
-            min_value=date(1990, 1, 1), max_value=date(2100, 1, 1), on_change=_day_chosen,
+            min_value=date(1900, 1, 1), max_value=date(2199, 12, 31), on_change=_day_chosen,
         )  # fmt: skip
         st.session_state["older"] = wanted.older
         ages = sorted({*_AGES, *([wanted.older] if wanted.older else [])})

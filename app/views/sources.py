@@ -5,10 +5,12 @@ from typing import Any as Anything
 from urllib.parse import urlencode
 
 import streamlit as st
+from page_parts.asked import asked
 from page_parts.drawing import show, show_cells
+from page_parts.head import page_head
 from page_parts.markup import joined
 from page_parts.opening import document_of, graph
-from page_parts.params import changed, put, select, state
+from page_parts.params import SHARED, changed, put, select, state
 from page_parts.source_head import document_head, documents_table, readings_of
 from page_parts.source_panel import SourcePanel
 from page_parts.source_text import PICK, SHOWN, SourceText, counts, outline, within
@@ -17,7 +19,6 @@ from consilience import KnowledgeGraph
 from consilience.documents import VARIABLE, documents_folder
 
 PLACE = 40
-_SHARED = ("as_of", "build")  # parameters that every page takes
 _OWN = ("source", "statement", "section", "show")
 
 Document = Mapping[str, Anything]
@@ -27,7 +28,8 @@ def page() -> None:
     """Draw the document that the address asks for, or all of them."""
     kg = graph()
     names = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
-    _head()
+    with page_head(kg, "Sources", asked(kg), readings=False):
+        pass
     if _text("source") not in names:
         _say_stale({"source": _text("source")} if _text("source") else {})
         _all(kg, names)
@@ -45,16 +47,6 @@ def _text(name: str) -> str:
 def _linked(**changes: str) -> str:
     """Return a link to this page with some parameters changed, the same whatever is picked now."""
     return "?" + urlencode(sorted(changed(**changes).items()), doseq=True)
-
-
-def _head() -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Sources", anchor=False, width="content")
-        st.markdown(
-            ":small[Policy analysis of what documents say: "
-            "**neither medical advice nor a coverage decision.**]",
-            width="stretch",
-        )
 
 
 def _all(kg: KnowledgeGraph, names: Mapping[str, str]) -> None:
@@ -90,7 +82,7 @@ def _lost(document: Document) -> dict[str, str]:
         "show": {*SHOWN},
     }
     lost = {n: _text(n) for n, there in known.items() if _text(n) and _text(n) not in there}
-    return lost | {n: str(v) for n, v in state().items() if n not in (*_OWN, *_SHARED)}
+    return lost | {n: str(v) for n, v in state().items() if n not in (*_OWN, *SHARED, "build")}
 
 
 def _say_stale(lost: Mapping[str, str]) -> None:
