@@ -5,6 +5,8 @@ from typing import Any as Anything
 from urllib.parse import urlencode
 
 from consilience import KnowledgeGraph
+from consilience.exports.words import SPOKEN
+from consilience.findings.weight import weighed as weighed
 from consilience.quotes import Quotes
 from page_parts.legend import across_chip
 from page_parts.markup import Markup, element, joined
@@ -15,24 +17,7 @@ Finding = Mapping[str, Anything]
 Params = Mapping[str, str | list[str]]
 
 FILTERS = ("kind", "procedure", "condition", "source", "spoken", "robust")
-# The weightiest first: where both sides speak, then one document against itself, then the rest.
-_WEIGHTS = (
-    ("conflict", "addressed"), ("tension", "addressed"), ("internal", None),
-    ("conflict", "catch-all"), ("conflict", "omission"), ("tension", "catch-all"),
-    ("tension", "omission"), ("difference", None), ("agreement", None), ("silence", None),
-    ("unknown", None),
-)  # fmt: skip
-_SPOKEN = {
-    "addressed": "both speak of it", "omission": "one leaves it out", "catch-all": "by a catch-all",
-}  # fmt: skip
 _MARKS = {"met": "yes", "not met": "no", "open": "unknown", "told": "reading"}
-
-
-def weighed(findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings by weight; robust ones first among equals."""
-    return sorted(
-        findings, key=lambda f: (_WEIGHTS.index((f["kind"], f["spoken"])), not f["robust"])
-    )
 
 
 def matching(
@@ -92,7 +77,7 @@ class FindingTable:
     def _row(self, finding: Finding) -> Markup:
         told = (
             spaced(finding["subtype"]),
-            _SPOKEN.get(finding["spoken"]),
+            SPOKEN.get(finding["spoken"]),
             None if finding["robust"] else "on some readings only",
         )
         about = element("span", joined((t for t in told if t), " · "), class_="small")
