@@ -1,0 +1,36 @@
+"""Pages from templates: every value is escaped, and the outcome is well-formed XML too."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any as Anything
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from consilience.exports.words import counted, sentence_case, shortened, spaced
+
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def page(template: str, **values: Anything) -> str:
+    """Return the HTML of a template of this folder."""
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    found = Environment(
+        autoescape=True, loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, finalize=_told,
+    )  # fmt: skip
+    found.filters |= {"sentence_case": sentence_case, "spaced": spaced, "shortened": shortened}
+    found.globals["counted"] = counted
+    return found
+
+
+def _told(value: Anything) -> Anything:
+    """Leave out the characters that no XML holds; None is nothing."""
+    if isinstance(value, Markup):
+        return value
+    return "" if value is None else _NO_XML.sub("", str(value))
