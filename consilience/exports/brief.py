@@ -1,7 +1,7 @@
 """A brief of one page per procedure: who says what, where they pull apart, what to ask."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ class Room:
     qualifier: int = 130
 
 
-_LEAST = Room(0, 0, 30)
+_MOST, _LEAST = Room(18, 4, 160), Room(0, 0, 30)
 
 
 def brief(
@@ -41,7 +41,7 @@ def brief(
     *,
     made: str | None = None,
     step: Step = quiet,
-    room: Room = Room(),  # noqa: B008  a frozen value
+    room: Room = Room(),
 ) -> str:
     """Return the brief on a procedure as HTML that is well-formed XML too.
 
@@ -65,7 +65,7 @@ def brief_pdf(
     Raises QueryError as `brief`, PdfUnavailableError as `pdf`.
     """
     made_of = _Brief(kg, procedure, as_of, made, step)
-    room = Room()
+    room = _MOST
     while room != _LEAST and page_count(made_of.html(room)) > 1:
         room = _smaller(room)
         step(f"fitting one page: {room.groups} groups of findings, {room.readings} readings")
@@ -73,8 +73,10 @@ def brief_pdf(
 
 
 def _smaller(room: Room) -> Room:
-    """Return less room: first readings down to one, then findings, then words, then all of it."""
-    if room.readings > 2:
+    """Return less room: first for findings, then for readings, then for words, at last for all."""
+    if room.groups > 10:
+        return replace(room, groups=room.groups - 2)
+    if room.readings > 3:
         return replace(room, readings=room.readings - 1)
     if room.groups > 5:
         return replace(room, groups=room.groups - 1)
@@ -138,7 +140,11 @@ class _Brief:
         for source in self.sources:
             cells = self._cells(source["id"])
             labels = {c["label"] for c in cells}
-            if len(labels) == 1 and labels <= set(absences) and not any(c["turns_on"] for c in cells):
+            if (
+                len(labels) == 1
+                and labels <= set(absences)
+                and not any(c["turns_on"] for c in cells)
+            ):
                 found.append((source["name"], word_of(labels.pop(), absences)))
         return found
 
@@ -189,7 +195,9 @@ class _Brief:
 
 
 def _condition(row: Data) -> str:
-    return row["condition_label"] + (f" ({row['part']})" if row["part"] else "")
+    return (
+        f"{row['condition_label']} ({row['part']})" if row["part"] else str(row["condition_label"])
+    )
 
 
 def _groups(kg: "KnowledgeGraph", findings: Sequence[Data]) -> list[dict[str, Anything]]:
@@ -201,7 +209,7 @@ def _groups(kg: "KnowledgeGraph", findings: Sequence[Data]) -> list[dict[str, An
     return [_group(kg, cited, several) for several in found.values()]
 
 
-def _group(kg: "KnowledgeGraph", cited: Cited, findings: Sequence[Data]) -> Mapping[str, Anything]:
+def _group(kg: "KnowledgeGraph", cited: Cited, findings: Sequence[Data]) -> dict[str, Anything]:
     first = findings[0]
     names = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
     sides = [p for source in first["sources"] for p in cited.positions(first, source)]

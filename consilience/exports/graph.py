@@ -47,15 +47,19 @@ def graph_bytes(kg: "KnowledgeGraph", style: str, source: str | None = None) -> 
         raise QueryError(f"unknown source {source!r}; known: {', '.join(kg.sources)}")
     if style == GRAPHML:
         return _graphml(kg, source)
-    chosen = [quad for quad in kg.store.quads() if _belongs(quad.graph_name.value, source)]
-    merged = {quad.triple for quad in chosen}
+    chosen = [quad for quad in kg.store.quads() if _belongs(_name(quad), source)]
+    merged = sorted({quad.triple for quad in chosen}, key=str)
     data = ox.serialize(
-        sorted(merged if style == "ttl" else chosen, key=str),
+        merged if style == "ttl" else sorted(chosen, key=str),
         format=_RDF[style],
         prefixes=PREFIXES if style in ("ttl", "trig", "jsonld") else None,
     )
     assert data is not None
     return data if style == "jsonld" else _head(kg, style, source).encode() + data
+
+
+def _name(quad: ox.Quad) -> str:
+    return getattr(quad.graph_name, "value", "")
 
 
 def _belongs(graph: str, source: str | None) -> bool:

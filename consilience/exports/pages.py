@@ -8,7 +8,7 @@ from typing import Any as Anything
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from consilience.exports.words import counted, sentence_case, shortened, spaced
+from consilience.exports.words import LEADING, counted, sentence_case, shortened, spaced
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -25,7 +25,7 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True, finalize=_told,
     )  # fmt: skip
     found.filters |= {"sentence_case": sentence_case, "spaced": spaced, "shortened": shortened}
-    found.globals["counted"] = counted
+    found.globals |= {"counted": counted, "leading": LEADING}
     return found
 
 

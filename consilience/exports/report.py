@@ -88,7 +88,10 @@ def _title(kg: "KnowledgeGraph", selection: Selection) -> str:
 
 
 def _counts(kg: "KnowledgeGraph", found: Sequence[Data]) -> list[dict[str, Anything]]:
-    every, robust = Counter(f["kind"] for f in found), Counter(f["kind"] for f in found if f["robust"])
+    every, robust = (
+        Counter(f["kind"] for f in found),
+        Counter(f["kind"] for f in found if f["robust"]),
+    )
     return [
         {"kind": k, "label": t.label, "definition": t.definition, "all": every[k], "robust": robust[k]}
         for k, t in kg.vocabulary.lists["FindingKind"].items()

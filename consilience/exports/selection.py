@@ -57,7 +57,9 @@ class Selection:
         `numbers` holds the chosen findings by id.
         """
         procedures = kg.vocabulary.narrower.get(self.procedure or "")
-        narrowed = any((self.sources, self.kind, self.profile, self.spoken, self.robust is not None))
+        narrowed = any(
+            (self.sources, self.kind, self.profile, self.spoken, self.robust is not None)
+        )
         return [
             row
             for row in matrix["rows"]

@@ -44,9 +44,7 @@ def places(cell: Mapping[str, Anything]) -> list[str]:
     return list(cell["where"] or dict.fromkeys(p["at"] for p in cell["positions"]))
 
 
-def findings_table(
-    findings: Sequence[Mapping[str, Anything]], marks: Marks = NO_MARKS
-) -> Table:
+def findings_table(findings: Sequence[Mapping[str, Anything]], marks: Marks = NO_MARKS) -> Table:
     """Return a line per finding: its kind, row, documents, places, sentence, readings and id.
 
     `marks` (by finding id) add the analyst's mark and note as columns before the id.

@@ -15,6 +15,8 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
     "both": ("Both", "yes and no to the same case"),
     "caution": ("Caution", "with care; neither yes nor no"),
 }
+# What stands before the terms of a verdict, where the word itself does not lead to them.
+LEADING = {"no": "where "}
 SPOKEN = {
     "addressed": "both speak of it", "omission": "one leaves it out", "catch-all": "by a catch-all",
 }  # fmt: skip
