@@ -68,8 +68,8 @@ def report(
     """Write the comparison as one document: documents, matrix, numbered findings, method.
 
     HTML is one accessible file without script or outside request, in light and dark, that prints
-    well. PDF is tagged (PDF/UA-1) and needs the extra consilience[pdf] and Pango. Everything takes
-    seconds to minutes: filter what you need.
+    well. PDF is tagged (PDF/UA-1) and needs the extra consilience[pdf] and Pango; it takes up to half a
+    second per finding, so filter what you need. HTML is there in seconds.
 
     \b
     consilience export report --procedure kiva --kind conflict --quotes --out kiva.html
@@ -198,7 +198,11 @@ def _answer(kg: KnowledgeGraph, name: str, given: Mapping[str, list[str]]) -> Ta
         return kg.query(name, **given)
     if given:
         raise click.UsageError("only saved queries have parameters")
-    answer = kg.sparql(Path(name).read_text(encoding="utf-8"))
+    try:
+        text = Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{name} cannot be read: {error}") from error
+    answer = kg.sparql(text)
     if not isinstance(answer, Table):
         raise click.UsageError("the answer is no table; `consilience query sparql` prints it")
     return answer

@@ -39,6 +39,9 @@ def style_of(out: str, style: str | None, known: tuple[str, ...]) -> str:
     chosen = style or ending
     if out == _STDOUT and chosen in _BYTES and sys.stdout.isatty():
         raise click.UsageError(f"{chosen} is no text: name a file with --out")
+    folder = Path(out).parent
+    if not folder.is_dir():
+        raise click.UsageError(f"{folder} is no folder that is there")
     return chosen
 
 

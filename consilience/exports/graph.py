@@ -106,7 +106,7 @@ def _plain_graph(kg: "KnowledgeGraph", source: str | None) -> "networkx.MultiDiG
         if not _belongs(graph, source):
             continue
         if end not in found:
-            found.add_node(end, label=local_id(end))
+            found.add_node(end, label=local_id(end) or end)
         about = {"predicate": key, "label": local_id(key), "graph": graph, "id": f"e{number}"}
         found.add_edge(start, end, key=about["id"], **about)
     return found
@@ -130,7 +130,7 @@ def _types(whole: "networkx.MultiDiGraph") -> dict[str, list[str]]:
 
 def _told(node: str, attributes: Mapping[str, Anything], types: list[str]) -> dict[str, str]:
     labels = [attributes[name] for name in _LABELS if name in attributes]
-    told = {"label": labels[0][0] if labels else local_id(node)}
+    told = {"label": labels[0][0] if labels else local_id(node) or node}
     if types:
         told["type"] = "; ".join(sorted(types))
     for name, values in attributes.items():

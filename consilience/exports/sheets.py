@@ -39,7 +39,7 @@ def csv_text(table: Table) -> str:
     """Return a table as CSV with a head line; no cell begins as a formula does."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([safe(name) for name in table.columns])
+    writer.writerow([_csv_cell(name) for name in table.columns])
     writer.writerows([_csv_cell(value) for value in row] for row in table.rows)
     return text.getvalue()
 
@@ -47,7 +47,10 @@ def csv_text(table: Table) -> str:
 def _csv_cell(value: Anything) -> Anything:
     if isinstance(value, bool):
         return _yes_or_no(value)
-    return value if value is None or isinstance(value, int | float) else safe(str(value))
+    if value is None or isinstance(value, int | float):
+        return value
+    # a carriage return alone would end the line for most readers, and begin another cell
+    return safe(str(value)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _yes_or_no(value: bool) -> str:
