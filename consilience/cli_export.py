@@ -68,8 +68,8 @@ def report(
     """Write the comparison as one document: documents, matrix, numbered findings, method.
 
     HTML is one accessible file without script or outside request, in light and dark, that prints
-    well. PDF is tagged (PDF/UA-1) and needs the extra consilience[pdf] and Pango; it takes up to half a
-    second per finding, so filter what you need. HTML is there in seconds.
+    well. PDF is tagged (PDF/UA-1) and needs the extra consilience[pdf] and Pango; it takes about
+    0.1 s per finding. HTML is there in seconds.
 
     \b
     consilience export report --procedure kiva --kind conflict --quotes --out kiva.html

@@ -83,8 +83,8 @@ def _title(kg: "KnowledgeGraph", selection: Selection) -> str:
     label = kg.vocabulary.label
     parts = [label(p) for p in (selection.procedure, selection.condition) if p]
     about_ = sentence_case(" for ".join(parts)) if parts else "All procedures and conditions"
-    kind = f": {kg.vocabulary.lists['FindingKind'][selection.kind].label}" if selection.kind else ""
-    return f"{about_}{kind}, what the documents say"
+    kind = f", {kg.vocabulary.lists['FindingKind'][selection.kind].label}" if selection.kind else ""
+    return f"{about_}{kind}: what the documents say"
 
 
 def _counts(kg: "KnowledgeGraph", found: Sequence[Data]) -> list[dict[str, Anything]]:
@@ -123,7 +123,9 @@ def _rows(
 
 def _cell(cell: Data, absences: Mapping[str, Anything]) -> dict[str, Anything]:
     look = "verdict" if cell["label"] in VERDICTS else "absent"
-    return {**cell, "look": look, "word": word_of(cell["label"], absences), "places": places(cell)}
+    named = [one for at in places(cell) for one in at.split("; ")]
+    word = word_of(cell["label"], absences)
+    return {**cell, "look": look, "word": word, "places": list(dict.fromkeys(named))}
 
 
 def _runs(numbers: Sequence[int], found: Sequence[Data]) -> list[dict[str, str]]:
