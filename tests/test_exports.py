@@ -374,13 +374,14 @@ def pages_of(content: bytes) -> int:
 
 
 def test_the_report_as_pdf_is_tagged(conflicts: str) -> None:
-    content = inside(pdf(conflicts))
+    whole = pdf(conflicts)
+    content = inside(whole)
     assert content.startswith(b"%PDF-")
     assert b"/MarkInfo" in content
     assert b"/StructTreeRoot" in content
     assert b"pdfuaid" in content
     assert b"/Lang" in content
-    assert page_count(conflicts) == pages_of(content) > 4
+    assert page_count(conflicts) == pages_of(whole) > 4
 
 
 def test_the_pdf_reads_nothing_from_outside(tmp_path: Path) -> None:
