@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from consilience import iris
 from consilience.exports.about import LICENCE
+from consilience.exports.words import without_controls
 from consilience.graph import OA, PROV
 from consilience.store import QueryError
 from consilience.vocabulary import BASE, CORE, DCTERMS, SKOS, local_id
@@ -33,7 +34,6 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }  # fmt: skip
 _TYPE, _LABELS = PREFIXES["rdf"] + "type", (SKOS + "prefLabel", DCTERMS + "title")
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def graph_bytes(kg: "KnowledgeGraph", style: str, source: str | None = None) -> bytes:
@@ -134,7 +134,7 @@ def _told(node: str, attributes: Mapping[str, Anything], types: list[str]) -> di
     if types:
         told["type"] = "; ".join(sorted(types))
     for name, values in attributes.items():
-        told[_key(name)] = _NO_XML.sub("", " | ".join(map(str, values)))
+        told[_key(name)] = without_controls(" | ".join(map(str, values)))
     return told
 
 

@@ -1,6 +1,5 @@
 """Pages from templates: every value is escaped, and the outcome is well-formed XML too."""
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any as Anything
@@ -8,9 +7,14 @@ from typing import Any as Anything
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from consilience.exports.words import LEADING, counted, sentence_case, shortened, spaced
-
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from consilience.exports.words import (
+    LEADING,
+    counted,
+    sentence_case,
+    shortened,
+    spaced,
+    without_controls,
+)
 
 
 def page(template: str, **values: Anything) -> str:
@@ -33,4 +37,4 @@ def _told(value: Anything) -> Anything:
     """Leave out the characters that no XML holds; None is nothing."""
     if isinstance(value, Markup):
         return value
-    return "" if value is None else _NO_XML.sub("", str(value))
+    return "" if value is None else without_controls(str(value))

@@ -1,5 +1,6 @@
 """How verdicts and findings are called outside the app; absences are called by the vocabulary."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from consilience.vocabulary import Term
@@ -20,6 +21,7 @@ LEADING = {"no": "where "}
 SPOKEN = {
     "addressed": "both speak of it", "omission": "one leaves it out", "catch-all": "by a catch-all",
 }  # fmt: skip
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STANCES = {"favours": "yes", "opposes": "no", "cautions": "with care"}
 
 
@@ -50,6 +52,11 @@ def shortened(words: str, length: int) -> str:
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(" ,;:(") + " …"
+
+
+def without_controls(text: str) -> str:
+    """Return text without the characters that no XML holds."""
+    return _NO_XML.sub("", text)
 
 
 def counted(count: int, one: str, many: str = "") -> str:
