@@ -2,34 +2,32 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any as Anything
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import consilience
-from consilience.build import STEP_NAMES, load, save
+from consilience.build import load, save
 from consilience.cli_app import app
 from consilience.cli_case import case, vignettes
 from consilience.cli_describe import describe
 from consilience.cli_document import document
 from consilience.cli_documents import anchor, check, drift_report
+from consilience.cli_export import export
+from consilience.cli_filters import ALL_EDITIONS, filter_options
+from consilience.cli_marks import marks_command
 from consilience.cli_points import print_points
 from consilience.cli_query import query
 from consilience.cli_reason import reason
 from consilience.cli_relate import relate_command
-from consilience.cli_state import State, format_option, print_table
+from consilience.cli_state import State, format_option, print_table, progress
 from consilience.cli_why import why
 from consilience.knowledge_graph import KnowledgeGraph, QueryError, build_folder, open_graph
 from consilience.problems import InputRefusedError
 from consilience.tables import Table, as_json
 from consilience.yaml_entries import read_mapping
 
-ALL_EDITIONS = "All editions are compared, in force or not; --as-of chooses a day."
 _EPILOG = "Exit codes: 0 done; 1 the input was refused (every problem is listed); 2 wrong use."
 
 
@@ -73,28 +71,8 @@ def main(ctx: click.Context, folders: tuple[Path, ...], last_build: bool) -> Non
 
 
 def _open(folders: tuple[Path, ...], last_build: bool) -> KnowledgeGraph:
-    with _progress("Computing the comparison") as step:
+    with progress("Computing the comparison") as step:
         return open_graph(folders, last_build=last_build, step=step)
-
-
-@contextmanager
-def _progress(title: str, steps: int = len(STEP_NAMES)) -> Iterator[Callable[[str], None]]:
-    """Give what is to be told each step: a bar on a terminal, nothing in a pipe."""
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        tasks: list[Anything] = []
-
-        def step(name: str) -> None:
-            if not tasks:
-                tasks.append(bar.add_task(title, total=steps))
-            else:
-                bar.advance(tasks[0])
-            bar.update(tasks[0], description=f"{title}: {name}")
-
-        yield step
 
 
 # ------------------------------------------------------------------------------ build
@@ -119,20 +97,7 @@ def build(state: State) -> None:
     epilog=f"{ALL_EDITIONS} Findings about a whole document have no procedure and no condition; "
     "they are left out when one is asked for."
 )
-@click.option("--procedure", help="Only this procedure; a broader one stands for all narrower.")
-@click.option("--condition", help="Only this condition.")
-@click.option(
-    "--source", "sources", multiple=True,
-    help="One: all that involves this document. Several: these compared with each other alone.",
-)  # fmt: skip
-@click.option(
-    "--kind", help="conflict, tension, internal, difference, agreement, silence, unknown."
-)
-@click.option("--as-of", metavar="YYYY-MM-DD", help="Only editions in force on this day.")
-@click.option(
-    "--profile", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A YAML file, reading: option. Only what holds on it; other readings at their defaults.",
-)  # fmt: skip
+@filter_options
 @click.option(
     "--points", is_flag=True,
     help="Point by point, on one procedure and condition: verdict, evidence, criteria, duties.",
@@ -164,7 +129,7 @@ def compare(
             raise click.UsageError("--points asks for --procedure and --condition, and no --kind")
         print_points(kg.side_by_side(procedure, condition, sources, as_of, chosen), style)
         return
-    with _progress("Comparing") as step:
+    with progress("Comparing") as step:
         found = kg.findings(procedure, condition, sources, kind, as_of, step, chosen)
     if as_of is None and (style in ("table", "markdown") or sys.stderr.isatty()):
         click.echo(ALL_EDITIONS, err=True)
@@ -231,6 +196,8 @@ main.add_command(anchor)
 main.add_command(drift_report)
 main.add_command(query)
 main.add_command(describe)
+main.add_command(export)
+main.add_command(marks_command)
 main.add_command(reason)
 main.add_command(relate_command)
 main.add_command(app)

@@ -40,7 +40,7 @@ def _command(saved: SavedQuery) -> click.Command:
         params = {name: list(values) for name, values in given.items() if values}
         kg = state.open()
         table = kg.query(saved.id, **params)
-        print_table(_quoted(kg, table, documents) if quotes else table, style)
+        print_table(quoted(kg, table, documents) if quotes else table, style)
 
     columns = "\n".join(f"{name}: {meaning}" for name, meaning in saved.columns.items())
     command = click.command(
@@ -64,7 +64,7 @@ quotes_option = click.option(
 )
 
 
-def _quoted(kg: KnowledgeGraph, table: Table, documents: Path | None) -> Table:
+def quoted(kg: KnowledgeGraph, table: Table, documents: Path | None) -> Table:
     """Return a table with its quotes, saying which copies are not there."""
     quotes = kg.quotes(documents)
     try:

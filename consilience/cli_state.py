@@ -1,11 +1,16 @@
-"""What the commands share: how the graph is opened, the format option, how a table is printed."""
+"""What the commands share: opening the graph, the format option, tables, progress."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any as Anything
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from consilience.build import STEP_NAMES
 from consilience.documents import VARIABLE
 from consilience.knowledge_graph import KnowledgeGraph
 from consilience.tables import FORMATS, Table, show
@@ -34,3 +39,23 @@ documents_option = click.option(
 def print_table(table: Table, style: str) -> None:
     """Print a table in the chosen format."""
     click.echo(show(table, style))
+
+
+@contextmanager
+def progress(title: str, steps: int = len(STEP_NAMES)) -> Iterator[Callable[[str], None]]:
+    """Give what is to be told each step: a bar on a terminal, nothing in a pipe."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        tasks: list[Anything] = []
+
+        def step(name: str) -> None:
+            if not tasks:
+                tasks.append(bar.add_task(title, total=steps))
+            else:
+                bar.advance(tasks[0])
+            bar.update(tasks[0], description=f"{title}: {name}")
+
+        yield step

@@ -19,6 +19,7 @@ from consilience.case_facts import read_case
 from consilience.cases import CaseChecker
 from consilience.cli import main
 from consilience.corpus import Corpus
+from consilience.exports.sheets import csv_text
 from consilience.rooms import room
 from consilience.vignettes import completed, read_vignettes
 
@@ -399,9 +400,9 @@ def test_the_csv_has_a_line_per_criterion_and_no_formula(
     kg: consilience.KnowledgeGraph, parts: SimpleNamespace, address: Any
 ) -> None:
     answers = kg.case(address.held(EARLY).facts)
-    lines = list(csv.DictReader(parts.table.case_csv({"A": answers}).splitlines()))
+    lines = list(csv.DictReader(csv_text(parts.table.case_table({"A": answers})).splitlines()))
     assert len(lines) == sum(max(1, len(a["trace"])) for a in answers)
     assert any("fracture-age: 4 wk" in line["facts"] for line in lines)
     hostile = {**answers[0], "trace": [{**answers[0]["trace"][0], "says": "=1+1"}]}
-    [line] = csv.DictReader(parts.table.case_csv({"A": [hostile]}).splitlines())
+    [line] = csv.DictReader(csv_text(parts.table.case_table({"A": [hostile]})).splitlines())
     assert line["says"] == "'=1+1"

@@ -14,6 +14,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import consilience
+from consilience.exports.sheets import csv_text
+from consilience.exports.tables import findings_table
 from consilience.rooms import room
 
 PAGE = room("app") / "views" / "findings.py"
@@ -26,11 +28,9 @@ Opened = Callable[..., AppTest]
 def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """What the page is made of, as the app finds it."""
     monkeypatch.syspath_prepend(PAGE.parent.parent)
-    from page_parts import case_address, case_starts, download, findings_page
+    from page_parts import case_address, case_starts, findings_page
 
-    yield SimpleNamespace(
-        page=findings_page, download=download, starts=case_starts, address=case_address
-    )
+    yield SimpleNamespace(page=findings_page, starts=case_starts, address=case_address)
     for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
         del sys.modules[name]
 
@@ -158,9 +158,9 @@ def test_the_download_holds_the_findings_and_no_formula(
     kg: consilience.KnowledgeGraph, parts: SimpleNamespace
 ) -> None:
     findings = kg.findings(kind="conflict")
-    rows = list(csv.DictReader(parts.download.findings_csv(findings).splitlines()))
+    rows = list(csv.DictReader(csv_text(findings_table(findings)).splitlines()))
     assert [r["id"] for r in rows] == [f["id"] for f in findings]
     assert [r["explanation"] for r in rows] == [f["explanation"] for f in findings]
     hostile = {**findings[0], "explanation": "=1+1"}
-    [row] = csv.DictReader(parts.download.findings_csv([hostile]).splitlines())
+    [row] = csv.DictReader(csv_text(findings_table([hostile])).splitlines())
     assert row["explanation"] == "'=1+1"

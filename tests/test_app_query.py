@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 import consilience
 from consilience import Table, iris
 from consilience.cli import main
+from consilience.exports.sheets import csv_text
 from consilience.queries import read_catalogue
 from consilience.rooms import room
 
@@ -34,9 +35,9 @@ Opened = Callable[..., AppTest]
 def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     """What the page is made of, as the app finds it."""
     monkeypatch.syspath_prepend(PAGE.parent.parent)
-    from page_parts import answer, download, links, query_form
+    from page_parts import answer, links, query_form
 
-    yield SimpleNamespace(answer=answer, download=download, links=links, form=query_form)
+    yield SimpleNamespace(answer=answer, links=links, form=query_form)
     for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
         del sys.modules[name]
 
@@ -308,10 +309,10 @@ def test_the_download_holds_the_answer_and_no_formula(
     kg: consilience.KnowledgeGraph, parts: SimpleNamespace
 ) -> None:
     table = kg.query("conflicts", procedure="kiva")
-    rows = list(csv.reader(parts.download.table_csv(table).splitlines()))
+    rows = list(csv.reader(csv_text(table).splitlines()))
     assert rows[0] == list(table.columns) and len(rows) == 1 + len(table)
     assert [r[table.columns.index("explanation")] for r in rows[1:]] == [
         r["explanation"] for r in table.records()
     ]
     hostile = Table(("a", "b", "c"), (("=1+1", -1, None),))
-    assert parts.download.table_csv(hostile).splitlines()[1] == "'=1+1,-1,"
+    assert csv_text(hostile).splitlines()[1] == "'=1+1,-1,"

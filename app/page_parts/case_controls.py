@@ -7,13 +7,15 @@ import streamlit as st
 
 from consilience import KnowledgeGraph
 from consilience.problems import Problem
+from page_parts.asked import Asked
 from page_parts.case_address import EDIT, FIRST, SECOND, SOURCES, CaseAddress, Held, without
 from page_parts.case_starts import Start, parting, vignettes
-from page_parts.case_table import case_csv, case_json
+from page_parts.case_table import case_json, case_table
 from page_parts.drawing import show
 from page_parts.links import finding_link
 from page_parts.markup import Markup, element, joined
 from page_parts.params import put, state
+from page_parts.take_away import take_away
 from page_parts.words import sentence_case
 
 Answers = Sequence[Mapping[str, Anything]]
@@ -197,8 +199,10 @@ def refused(problems: Sequence[Problem], key: str) -> None:
     show(element("ul", *items, class_="problems"), key)
 
 
-def take_away(edited: str, cases: Mapping[str, Answers]) -> None:
-    """Draw the downloads: JSON of the edited case as the command prints it, CSV of all."""
+def take_answers(
+    kg: KnowledgeGraph, wanted: Asked, edited: str, cases: Mapping[str, Answers]
+) -> None:
+    """Draw the downloads: JSON of the edited case as the command prints it, tables of all."""
     which = f"case {edited}" if len(cases) > 1 else "the case"
     with st.container(horizontal=True, width="content"):
         st.download_button(
@@ -206,7 +210,4 @@ def take_away(edited: str, cases: Mapping[str, Answers]) -> None:
             on_click="ignore", icon=":material/download:",
             help=f"The answers to {which}, as `consilience case --format json` prints them",
         )  # fmt: skip
-        st.download_button(
-            "CSV", lambda: case_csv(cases), "case.csv", "text/csv", on_click="ignore",
-            icon=":material/download:", help="A line per document and criterion",
-        )  # fmt: skip
+        take_away(kg, "case", lambda: {"Case": case_table(cases)}, wanted)

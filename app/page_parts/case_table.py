@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any as Anything
 
-from consilience.tables import Table, as_json, show
-from page_parts.download import _safe
+from consilience.tables import Table, as_json
 
 Answer = Mapping[str, Anything]
 _COLUMNS = (
@@ -18,15 +17,10 @@ def case_json(answers: Sequence[Answer]) -> str:
     return as_json(answers) + "\n"
 
 
-def case_csv(cases: Mapping[str, Sequence[Answer]]) -> str:
+def case_table(cases: Mapping[str, Sequence[Answer]]) -> Table:
     """Return a line per case, document and step of its trace; a document without steps has one."""
-    records = [
-        {name: _safe(str(value)) for name, value in line.items()}
-        for case, answers in cases.items()
-        for answer in answers
-        for line in _lines(case, answer)
-    ]
-    return show(Table.of(_COLUMNS, records), "csv") + "\n"
+    answers = [(case, answer) for case, given in cases.items() for answer in given]
+    return Table.of(_COLUMNS, [line for one in answers for line in _lines(*one)])
 
 
 def _lines(case: str, answer: Answer) -> Iterator[dict[str, Anything]]:

@@ -2,10 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any as Anything
 from urllib.parse import urlencode
 
 from consilience import KnowledgeGraph
+from consilience.exports.words import SPOKEN
+from consilience.findings.weight import weighed as weighed
+from consilience.marks import Mark
 from consilience.quotes import Quotes
 from page_parts.legend import across_chip
 from page_parts.markup import Markup, element, joined
@@ -14,26 +18,6 @@ from page_parts.words import ACROSS, glyph, sentence_case, spaced
 
 Finding = Mapping[str, Anything]
 Params = Mapping[str, str | list[str]]
-
-# The weightiest first: where both sides speak, then one document against itself, then the rest.
-_WEIGHTS = (
-    ("conflict", "addressed"), ("tension", "addressed"), ("internal", None),
-    ("conflict", "catch-all"), ("conflict", "omission"), ("tension", "catch-all"),
-    ("tension", "omission"), ("difference", None), ("agreement", None), ("silence", None),
-    ("unknown", None),
-)  # fmt: skip
-_SPOKEN = {
-    "addressed": "both speak of it", "omission": "one leaves it out", "catch-all": "by a catch-all",
-}  # fmt: skip
-_MARKS = {"met": "yes", "not met": "no", "open": "unknown", "told": "reading"}
-
-
-def weighed(findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings by weight; robust ones first among equals."""
-    return sorted(
-        findings, key=lambda f: (_WEIGHTS.index((f["kind"], f["spoken"])), not f["robust"])
-    )
-
 
 # What a finding holds for each filter; it fits if one of these is wanted.
 _HELD: Mapping[str, Callable[[Finding], Iterable[str]]] = {
@@ -45,6 +29,7 @@ _HELD: Mapping[str, Callable[[Finding], Iterable[str]]] = {
     "robust": lambda f: ("yes" if f["robust"] else "no",),
 }
 FILTERS = tuple(_HELD)
+_MARKS = {"met": "yes", "not met": "no", "open": "unknown", "told": "reading"}
 
 
 def matching(
@@ -83,8 +68,10 @@ def kind_chip(kind: str) -> Markup:
 class FindingTable:
     """Draws a list of findings; `linked` gives the address that opens one."""
 
-    def __init__(self, linked: Callable[[str], Params]) -> None:
-        self.linked = linked
+    def __init__(
+        self, linked: Callable[[str], Params], marks: Mapping[str, Mark] = MappingProxyType({})
+    ) -> None:
+        self.linked, self.marks = linked, marks
 
     def draw(self, findings: Sequence[Finding]) -> Markup:
         """Return the list as a table."""
@@ -106,13 +93,17 @@ class FindingTable:
     def _row(self, finding: Finding) -> Markup:
         told = (
             spaced(finding["subtype"]),
-            _SPOKEN.get(finding["spoken"]),
+            SPOKEN.get(finding["spoken"]),
             None if finding["robust"] else "on some readings only",
         )
         about = element("span", joined((t for t in told if t), " · "), class_="small")
+        mark = self.marks.get(finding["id"])
+        marked = mark and element(
+            "span", f"Mine: {mark.mark or 'noted'}", class_="mine", title=mark.note
+        )
         href = "?" + urlencode(self.linked(finding["id"]), doseq=True)
         link = element(
-            "a", element("span", finding["explanation"]), about, href=href, target="_self",
+            "a", element("span", finding["explanation"]), about, marked, href=href, target="_self",
             data_row=finding["id"], data_cell="finding",
         )  # fmt: skip
         head = element("th", kind_chip(finding["kind"]), scope="row")

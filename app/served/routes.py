@@ -1,19 +1,73 @@
-"""Addresses beside the pages: the permanent one of everything in the graph.
+"""Addresses beside the pages: the permanent one of everything in the graph, and the graph as files.
 
-`/id/finding/…` stands for the IRI that ends so; it leads to the page that shows it.
+`/id/finding/…` stands for the IRI that ends so: it leads to the page that shows it, or gives its
+description to who accepts Turtle or JSON-LD. `/graph/consilience.ttl` is the whole graph,
+`/graph/<document>.ttl` what one document says.
 """
 
+from functools import lru_cache
+
 from page_parts.links import iri_link
+from page_parts.opened import opened
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from consilience import KnowledgeGraph, QueryError
+from consilience.exports.graph import graph_bytes
 from consilience.vocabulary import BASE
 
+WHOLE = "consilience"
+_GRAPH_TYPES = {
+    "ttl": "text/turtle", "trig": "application/trig", "jsonld": "application/ld+json",
+    "nq": "application/n-quads", "graphml": "application/graphml+xml",
+}  # fmt: skip
+_DESCRIBED_AS = {"text/turtle": "turtle", "application/ld+json": "json-ld"}
 
-async def _thing(request: Request) -> RedirectResponse:
-    """Lead to the page of a thing, by the end of its IRI."""
-    return RedirectResponse(f"/{iri_link(BASE + request.path_params['path'])}", 303)
+
+def _graph() -> KnowledgeGraph | None:
+    opening = opened()
+    opening.thread.join()
+    return opening.graph
 
 
-ROUTES = [Route("/id/{path:path}", _thing)]
+def _thing(request: Request) -> Response:
+    """Describe a thing, or lead to its page, by the end of its IRI."""
+    iri = BASE + request.path_params["path"]
+    accepted = request.headers.get("accept", "")
+    style = next((s for media, s in _DESCRIBED_AS.items() if media in accepted), None)
+    if style is None:
+        return RedirectResponse(f"/{iri_link(iri)}", 303)
+    kg = _graph()
+    if kg is None:
+        return PlainTextResponse("The encodings are refused; see the app.", 503)
+    try:
+        media = next(m for m, s in _DESCRIBED_AS.items() if s == style)
+        return Response(kg.written(iri, style), media_type=media)
+    except QueryError as error:
+        return PlainTextResponse(str(error), 404)
+
+
+def _graph_file(request: Request) -> Response:
+    """Give the graph, or one document's part of it, as a file."""
+    name, _, ending = request.path_params["file"].rpartition(".")
+    kg = _graph()
+    if kg is None:
+        return PlainTextResponse("The encodings are refused; see the app.", 503)
+    if ending not in _GRAPH_TYPES or name not in (WHOLE, *kg.sources):
+        known = ", ".join(_GRAPH_TYPES)
+        told = f"There is no {name}.{ending}; endings: {known}; names: {WHOLE}, "
+        return PlainTextResponse(told + ", ".join(kg.sources), 404)
+    content = _file(kg, ending, None if name == WHOLE else name)
+    disposition = f'attachment; filename="{name}.{ending}"'
+    return Response(
+        content, media_type=_GRAPH_TYPES[ending], headers={"content-disposition": disposition}
+    )
+
+
+@lru_cache(maxsize=8)
+def _file(kg: KnowledgeGraph, ending: str, source: str | None) -> bytes:
+    return graph_bytes(kg, ending, source)
+
+
+ROUTES = [Route("/id/{path:path}", _thing), Route("/graph/{file}", _graph_file)]

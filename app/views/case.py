@@ -14,7 +14,7 @@ from page_parts.case_controls import (
     lead_to_answers,
     refused,
     started,
-    take_away,
+    take_answers,
     two_cases,
 )
 from page_parts.case_form import Asked, Form, asked_of
@@ -65,7 +65,7 @@ def page() -> None:
         found = _answers(kg, address, cases, chosen, wanted.as_of)
     if found:
         with above:
-            take_away(edited, found)
+            take_answers(kg, wanted, edited, found)
     with begin:  # last, as the first visitor waits for the cases to be read
         choose_start(kg, address, cases[edited], side)
 

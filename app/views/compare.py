@@ -11,12 +11,12 @@ from page_parts.compare_table import (
     shown_points,
     summary,
 )
-from page_parts.download import table_csv
 from page_parts.drawing import show
 from page_parts.findings_page import kind_chip, weighed
 from page_parts.head import page_head
 from page_parts.opening import graph, quotes_of
 from page_parts.params import SHARED, put, select, state
+from page_parts.take_away import take_away
 from page_parts.words import sentence_case
 
 from consilience import KnowledgeGraph
@@ -42,10 +42,9 @@ def page() -> None:
     points = kg.side_by_side(*pair, sources, wanted.as_of, wanted.profile)
     title = " for ".join(map(kg.vocabulary.label, pair))
     with page_head(kg, sentence_case(title), wanted):
-        st.download_button(
-            "CSV", lambda: table_csv(Table.of(COLUMNS, points_records(points))), "compare.csv",
-            "text/csv", on_click="ignore", icon=":material/download:",
-            help="Every point, a line for each statement",
+        take_away(
+            kg, "compare", lambda: {"Points": Table.of(COLUMNS, points_records(points))}, wanted,
+            procedure=pair[0],
         )  # fmt: skip
     _say_stale([*stale, *lost])
     _walk(pairs, pair)

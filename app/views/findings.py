@@ -1,9 +1,10 @@
 """Findings. Everything the comparison found, the weightiest first, each with its reasons."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 from page_parts.asked import Asked, asked, compared
 from page_parts.case_starts import case_link
-from page_parts.download import findings_csv
 from page_parts.drawing import show_cells
 from page_parts.findings_page import (
     FILTERS,
@@ -14,11 +15,16 @@ from page_parts.findings_page import (
     weighed,
 )
 from page_parts.head import page_head
+from page_parts.mark_form import MARKED, fits_mark, mark_choices, mark_form, marks_or_why
 from page_parts.opening import graph, quotes_of
 from page_parts.params import SHARED, changed, clear, put, select, state
+from page_parts.take_away import take_away
 from page_parts.words import sentence_case
 
 from consilience import KnowledgeGraph
+from consilience.exports.selection import Selection
+from consilience.exports.tables import findings_table
+from consilience.marks import Mark
 
 PLACE = 15
 PER_PAGE = 25
@@ -29,10 +35,12 @@ def page() -> None:
     kg = graph()
     wanted = asked(kg)
     findings = weighed(compared(kg, wanted).findings)
+    marks = marks_or_why()
     chosen = matching(findings, state(), kg.vocabulary.narrower)
+    chosen = [f for f in chosen if fits_mark(marks, f["id"], _text(MARKED))]
     with page_head(kg, "Findings", wanted):
-        _buttons(chosen)
-    _controls(kg, findings)
+        _buttons(kg, chosen, wanted, marks)
+    _controls(kg, findings, marks)
     _say_stale(findings)
     pages = max(1, -(-len(chosen) // PER_PAGE))
     number = min(int(_text("page") or 1) if _text("page").isdigit() else 1, pages)
@@ -43,7 +51,7 @@ def page() -> None:
             st.text("Nothing was found of this kind, procedure, condition and document.")
             st.button("Clear the filters", on_click=clear)
         return
-    _list(kg, shown, findings, wanted)
+    _list(kg, shown, findings, wanted, marks)
     _pages(number, pages)
 
 
@@ -51,14 +59,24 @@ def _text(name: str) -> str:
     return st.query_params.get(name, "")
 
 
-def _buttons(chosen: list[dict[str, object]]) -> None:
-    st.download_button(
-        "CSV", lambda: findings_csv(chosen), "findings.csv", "text/csv", on_click="ignore",
-        icon=":material/download:", help="The findings shown, on all pages, as a table",
+def _buttons(
+    kg: KnowledgeGraph, chosen: list[dict[str, object]], wanted: Asked, marks: Mapping[str, Mark]
+) -> None:
+    selection = Selection(
+        _text("procedure") or None, _text("condition") or None, (_text("source"),) if _text("source") else (),
+        _text("kind") or None, wanted.as_of, wanted.profile, _text("spoken") or None,
+        {"yes": True, "no": False}.get(_text("robust")),
+    )  # fmt: skip
+    told = {name: {"mark": m.mark, "note": m.note} for name, m in marks.items()}
+    take_away(
+        kg, "findings", lambda: {"Findings": findings_table(chosen, told)}, wanted, selection,
+        len(chosen), told, _text("procedure") if _text("procedure") in kg.vocabulary.leaf_procedures else "",
     )  # fmt: skip
 
 
-def _controls(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
+def _controls(
+    kg: KnowledgeGraph, findings: list[dict[str, object]], marks: Mapping[str, Mark]
+) -> None:
     vocabulary = kg.vocabulary
     params = state()
 
@@ -86,12 +104,13 @@ def _controls(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
             ("Readings", "robust", {"": "On any readings", **robust}),
         ):
             select(title, name, counted(name, labels), clearing=("page", "finding"))
+        select("My mark", MARKED, mark_choices(marks, findings), clearing=("page", "finding"))
 
 
 def _say_stale(findings: list[dict[str, object]]) -> None:
     known = {f["id"] for f in findings}
     lost = [f"finding: {_text('finding')}"] if _text("finding") not in {"", *known} else []
-    names = {*FILTERS, *SHARED, "finding", "page", "build"}
+    names = {*FILTERS, *SHARED, MARKED, "finding", "page", "build"}
     lost += [f"{n}: {v}" for n, v in state().items() if n not in names]
     if lost:
         with st.container(border=True):
@@ -104,10 +123,13 @@ def _list(
     shown: list[dict[str, object]],
     findings: list[dict[str, object]],
     wanted: Asked,
+    marks: Mapping[str, Mark],
 ) -> None:
     opened = _text("finding")
     chosen = next((f for f in findings if f["id"] == opened), None)
-    table = FindingTable(lambda finding: changed(finding=finding))
+    if chosen:
+        mark_form(chosen, marks.get(opened))
+    table = FindingTable(lambda finding: changed(finding=finding), marks)
     parts = {"table": table.draw(shown)}
     if chosen:
         panel = FindingPanel(kg, quotes_of(kg), changed(finding=""))

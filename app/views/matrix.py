@@ -6,7 +6,6 @@ from dataclasses import replace
 import streamlit as st
 from page_parts.address import DOCUMENT, ISSUER, Address, current, go
 from page_parts.asked import Asked, asked, compared
-from page_parts.download import matrix_csv
 from page_parts.drawing import show, show_cells
 from page_parts.grid import (
     Row,
@@ -25,9 +24,12 @@ from page_parts.opening import graph, quotes_of
 from page_parts.panel import Panel
 from page_parts.params import shared
 from page_parts.table import MatrixTable
+from page_parts.take_away import take_away
 from page_parts.words import ACROSS, sentence_case
 
 from consilience import KnowledgeGraph
+from consilience.exports.selection import Selection
+from consilience.exports.tables import matrix_table
 from consilience.knowledge_graph import Comparison
 
 PLACE = 10
@@ -45,7 +47,7 @@ def page() -> None:
     rows = keyed(found.matrix["rows"])
     address, stale = checked(current(), rows, found.matrix["sources"], kg.vocabulary.narrower)
     with page_head(kg, "Agreement matrix", wanted):
-        _buttons(kg, found)
+        _buttons(kg, found, address, wanted)
     _say_stale(stale)
     chosen = within(rows, address, kg.vocabulary.narrower)
     _controls(kg, rows, chosen, address)
@@ -57,12 +59,17 @@ def page() -> None:
         _say_empty(address)
 
 
-def _buttons(kg: KnowledgeGraph, found: Comparison) -> None:
+def _buttons(kg: KnowledgeGraph, found: Comparison, address: Address, wanted: Asked) -> None:
     with st.popover("Legend", width="content"):
         show(legend(kg.vocabulary.lists["AbsenceKind"]), "legend", width=430)
-    st.download_button(
-        "CSV", lambda: matrix_csv(found.matrix), "matrix.csv", "text/csv", on_click="ignore",
-        icon=":material/download:", help="The whole matrix as a table",
+    selection = Selection(
+        procedure=address.procedure or None, condition=address.condition or None,
+        as_of=wanted.as_of, profile=wanted.profile,
+    )  # fmt: skip
+    count = len(selection.findings(kg))
+    take_away(
+        kg, "matrix", lambda: {"Matrix": matrix_table(found.matrix)}, wanted, selection, count,
+        procedure=address.procedure if address.procedure in kg.vocabulary.leaf_procedures else "",
     )  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from urllib.parse import urljoin
 import streamlit as st
 from page_parts.answer import AnswerTable, sparql_fold
 from page_parts.catalogue import catalogue, question
-from page_parts.download import table_csv
 from page_parts.drawing import show
 from page_parts.head import page_head
 from page_parts.links import query_link
 from page_parts.opening import graph, quotes_of
 from page_parts.params import put, select
 from page_parts.query_form import OWN, command, draw_form, python, read_given
+from page_parts.take_away import take_away
 from page_parts.words import sentence_case
 
 from consilience import KnowledgeGraph, QueryError, Table
@@ -91,10 +91,7 @@ def _answer(inputs: str, name: str, given: dict[str, list[str]], _kg: KnowledgeG
 
 def _head(kg: KnowledgeGraph, saved: SavedQuery, shown: Table) -> None:
     with page_head(kg, "Saved queries"):
-        st.download_button(
-            "CSV", lambda: table_csv(shown), f"{saved.id}.csv", "text/csv", on_click="ignore",
-            icon=":material/download:", help="All rows of the answer, as a table",
-        )  # fmt: skip
+        take_away(kg, saved.id, lambda: {saved.id.replace("_", " "): shown})
 
 
 def _can_quote(table: Table) -> bool:

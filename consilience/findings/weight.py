@@ -1,0 +1,22 @@
+"""The weight of a finding: what a reader sees first."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any as Anything
+from typing import TypeVar
+
+F = TypeVar("F", bound=Mapping[str, Anything])
+
+# The weightiest first: where both sides speak, then one document against itself, then the rest.
+_WEIGHTS = (
+    ("conflict", "addressed"), ("tension", "addressed"), ("internal", None),
+    ("conflict", "catch-all"), ("conflict", "omission"), ("tension", "catch-all"),
+    ("tension", "omission"), ("difference", None), ("agreement", None), ("silence", None),
+    ("unknown", None),
+)  # fmt: skip
+
+
+def weighed(findings: Iterable[F]) -> list[F]:
+    """Return findings by weight; robust ones first among equals, else in the order given."""
+    return sorted(
+        findings, key=lambda f: (_WEIGHTS.index((f["kind"], f["spoken"])), not f["robust"])
+    )
