@@ -154,9 +154,7 @@ def test_nothing_found_is_said_and_can_be_undone(opened: Opened) -> None:
     assert len(listed(page)) == 25
 
 
-def test_the_download_holds_the_findings_and_no_formula(
-    kg: consilience.KnowledgeGraph, parts: SimpleNamespace
-) -> None:
+def test_the_download_holds_the_findings_and_no_formula(kg: consilience.KnowledgeGraph) -> None:
     findings = kg.findings(kind="conflict")
     rows = list(csv.DictReader(csv_text(findings_table(findings)).splitlines()))
     assert [r["id"] for r in rows] == [f["id"] for f in findings]

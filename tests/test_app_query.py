@@ -306,7 +306,7 @@ def test_hostile_text_stays_text(
 
 
 def test_the_download_holds_the_answer_and_no_formula(
-    kg: consilience.KnowledgeGraph, parts: SimpleNamespace
+    kg: consilience.KnowledgeGraph,
 ) -> None:
     table = kg.query("conflicts", procedure="kiva")
     rows = list(csv.reader(csv_text(table).splitlines()))

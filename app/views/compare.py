@@ -42,12 +42,12 @@ def page() -> None:
     points = kg.side_by_side(*pair, sources, wanted.as_of, wanted.profile)
     title = " for ".join(map(kg.vocabulary.label, pair))
     with page_head(kg, sentence_case(title), wanted):
+        _walk(pairs, pair)
         take_away(
             kg, "compare", lambda: {"Points": Table.of(COLUMNS, points_records(points))}, wanted,
             procedure=pair[0],
         )  # fmt: skip
     _say_stale([*stale, *lost])
-    _walk(pairs, pair)
     _controls(kg, pairs, sources, points)
     _points(kg, found, sources, points, wanted)
 
@@ -108,7 +108,7 @@ def _walk(pairs: dict[Pair, str], pair: Pair) -> None:
     here = parted.index(pair) if pair in parted else -1
     told = f"{pairs[pair].capitalize()} {here + 1} of {len(parted)}" if here >= 0 else (
         f"{len(parted)} rows with a conflict or tension")  # fmt: skip
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
         for label, step in (("Previous", here - 1), ("Next", here + 1)):
             there = parted[step] if 0 <= step < len(parted) else None
             st.button(
