@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from browsing import browser, opened, served  # noqa: F401  fixtures of the browser tests
 from hypothesis import settings
 
 import consilience

@@ -36,8 +36,6 @@ def asked(kg: KnowledgeGraph) -> Asked:
     as_of = given.get(AS_OF) or None
     try:
         as_of = as_of and day(as_of)
-        if as_of and not "1900" <= as_of < "2200":
-            raise QueryError(f"{as_of} is beyond the years 1900 to 2199")
     except QueryError as error:
         stale.append(f"{AS_OF}: {error}")
         as_of = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 
 import streamlit as st
 
@@ -33,7 +32,7 @@ def page_head(
         st.title(title, anchor=False, width="content")
         st.markdown(f":small[{note}]", width="stretch")
         if wanted:
-            _day(wanted)
+            _day(kg, wanted)
         if wanted and readings:
             _readings(kg, wanted)
         yield
@@ -49,28 +48,24 @@ def _banners(kg: KnowledgeGraph, wanted: Asked) -> None:
             st.text("\n".join(notes))
 
 
-def _day(wanted: Asked) -> None:
+def _day(kg: KnowledgeGraph, wanted: Asked) -> None:
     told = f"As of {wanted.as_of}" if wanted.as_of else "All editions"
     with st.popover(told, width="content", icon=":material/event:"):
-        chosen = date.fromisoformat(wanted.as_of) if wanted.as_of else None
-        st.session_state["as of"] = chosen
-        st.date_input(
-            "Only editions in force on", key="as of", format="YYYY-MM-DD",
-            min_value=date(1900, 1, 1), max_value=date(2199, 12, 31), on_change=_day_chosen,
+        st.session_state["as of"] = st.query_params.get(AS_OF, "")
+        st.text_input(
+            "Only editions in force on this day", key="as of", placeholder="YYYY-MM-DD",
+            on_change=lambda: put(**{AS_OF: st.session_state["as of"].strip()}),
         )  # fmt: skip
-        st.session_state["older"] = wanted.older
-        ages = sorted({*_AGES, *([wanted.older] if wanted.older else [])})
+        sources = sorted(kg.build.matrix["sources"], key=lambda s: s["in_force_from"])
+        st.text("\n".join(f"{s['in_force_from']}: {s['name']} begins" for s in sources))
+        st.session_state["older"] = wanted.older or 0
         st.selectbox(
-            "Flag documents whose content is older than", [None, *ages], key="older",
+            "Flag documents whose content is older than",
+            sorted({0, *_AGES, wanted.older or 0}), key="older",
             format_func=lambda years: f"{years} years" if years else "No flag",
             on_change=lambda: put(**{OLDER: str(st.session_state["older"] or "")}),
         )  # fmt: skip
         st.button("All editions, no flag", on_click=lambda: put(**{AS_OF: "", OLDER: ""}))
-
-
-def _day_chosen() -> None:
-    chosen = st.session_state["as of"]
-    put(**{AS_OF: chosen.isoformat() if chosen else ""})
 
 
 def _readings(kg: KnowledgeGraph, wanted: Asked) -> None:

@@ -9,9 +9,10 @@ from threading import Lock, Thread
 
 import consilience
 from consilience import KnowledgeGraph
-from consilience.build import inputs_hash
 from consilience.knowledge_graph import build_folder
 from consilience.rooms import room
+
+Stamps = tuple[tuple[str, int, int], ...]  # path, time of change in ns, size in bytes
 
 
 class Opening:
@@ -43,7 +44,7 @@ _LOCK = Lock()
 
 
 @lru_cache(maxsize=2)
-def _opening(inputs: str, last_build: bool) -> Opening:  # noqa: ARG001 - the key of the cache
+def _opening(stamps: Stamps, last_build: bool) -> Opening:  # noqa: ARG001 - the key of the cache
     folders = further_sources()
     return Opening(lambda step: consilience.open(folders, last_build=last_build, step=step))
 
@@ -51,7 +52,7 @@ def _opening(inputs: str, last_build: bool) -> Opening:  # noqa: ARG001 - the ke
 def opened(last_build: bool = False) -> Opening:
     """Return the graph of what the encodings hold now, or of the last good build."""
     with _LOCK:
-        return _opening(_inputs(last_build), last_build)
+        return _opening(_stamps(last_build), last_build)
 
 
 def forget() -> None:
@@ -59,9 +60,10 @@ def forget() -> None:
     _opening.cache_clear()
 
 
-def _inputs(last_build: bool) -> str:
-    """Return what changes when the graph must be opened anew."""
-    if last_build:
-        folder = build_folder()
-        return str(folder.stat().st_mtime_ns) if folder.is_dir() else ""
-    return inputs_hash([room("ontology")], [room("sources"), *further_sources()])
+def _stamps(last_build: bool) -> Stamps:
+    """Return what changes when the graph must be opened anew; looked at on every click."""
+    folders = [build_folder()] if last_build else [room("ontology"), room("sources")]
+    folders += [] if last_build else further_sources()
+    pattern = "current" if last_build else "**/*"
+    files = sorted(file for folder in folders for file in folder.glob(pattern))
+    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.is_file())
