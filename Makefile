@@ -1,4 +1,5 @@
 PYTHON ?= python3
+PORT ?= 8501
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v google-chrome-stable)
 export CHROMIUM
 
@@ -6,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup app test test-browser test-wheel opinions mutate lint format bench bench-app growth clean
+.PHONY: help setup app test test-browser test-wheel opinions mutate lint format bench bench-app growth screens clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -20,9 +21,9 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-app: setup ## Build the knowledge graph and serve the pages on 127.0.0.1
+app: setup ## Build the knowledge graph and serve the pages on 127.0.0.1, PORT=8501
 	$(BIN)/consilience build
-	$(BIN)/consilience app
+	$(BIN)/consilience app --port $(PORT)
 
 test: setup ## Run the tests that need neither a browser nor the wheel
 	$(BIN)/python -m pytest -m "not browser and not wheel"
@@ -58,6 +59,9 @@ bench-app: setup ## Measure the app: start, clicks in a browser, 1, 20 and 100 v
 
 growth: setup ## Measure how the comparison grows with 10, 100 and 1,000 synthetic documents
 	$(BIN)/python benchmarks/growth.py
+
+screens: setup ## Take the pictures of docs/screens anew (needs Chromium or Chrome)
+	$(BIN)/python benchmarks/screens.py
 
 clean: ## Remove .venv, builds and caches
 	rm -rf .venv .consilience build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -132,6 +132,7 @@ def _filters(watched: Watched, times: int) -> None:
         kind = page.get_by_test_id("stSelectbox").first
         watched.choose("findings filter", _TABLE, kind, number % 3)
     watched.click("", _PAGE, links.filter(has_text="Case checker"))
+    form = page.get_by_test_id("stVerticalBlock").filter(has_text="What is known of the case").last
     for number in range(1, times + 1):
-        fact = page.get_by_test_id("stSelectbox").first
+        fact = form.get_by_test_id("stSelectbox").first
         watched.choose("case fact", _CARDS, fact, number)

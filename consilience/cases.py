@@ -12,6 +12,8 @@ from typing import Any as Anything
 from consilience.case_facts import Case, as_entered, reading_formula
 from consilience.case_turns import Turns, possible
 from consilience.conditions import (
+    All,
+    AtLeast,
     Condition,
     NoneOf,
     Not,
@@ -19,6 +21,7 @@ from consilience.conditions import (
     Ref,
     parts_of,
 )
+from consilience.conditions import Any as ConditionAny
 from consilience.corpus import Corpus
 from consilience.encodings import Position, Source
 from consilience.reasons import Claim, Reason, Reasons, of_verdict
@@ -33,8 +36,9 @@ class Answer:
     """What one source says of a case on its question; see docs/method.md for each part.
 
     `verdict` is the only possible one, or `unknown`. A criterion of the `trace` is met, not met or
-    unknown; `asks` says whether its statement's condition has to hold or not to hold, `facts` what
-    was given of the facts it tests (None: not given). `turns_on` are the readings that alone allow
+    unknown; `asks` says whether its statement's condition has to hold or not to hold, `choice` whether
+    it is one of several that need not all be met, `facts` what was given of the facts it tests
+    (None: not given). `turns_on` are the readings that alone allow
     other verdicts. For `missing` and `changes` see `case_turns`. `reason` is why the verdict, if
     there is one, follows (see `reasons.Reason`).
     """
@@ -61,7 +65,7 @@ def shortened(trace: Sequence[dict[str, Anything]]) -> Iterator[dict[str, Anythi
         opposed = step["stance"] != "favours"
         if opposed and above[0] == "not met":
             continue
-        hidden = any(
+        hidden = (step["choice"] == "met" and step["status"] != "met") or any(
             parent == "met" or (parent == "not met" and below != "not met")
             for parent, below in pairwise(above[1:])
         )
@@ -207,6 +211,7 @@ class _Asked:
                 "stance": position.stance, "status": self._status(formula), "asks": "holds",
                 "says": position.says, "depth": 0,
                 "facts": self._facts(self.corpus.position(self.owner.id, position)),
+                "choice": "",
             }  # fmt: skip
             yield from self._criteria(position, position.when, True, 1)
 
@@ -220,9 +225,22 @@ class _Asked:
         }
 
     def _criteria(
-        self, position: Position, condition: Condition, wanted: bool, depth: int
+        self,
+        position: Position,
+        condition: Condition,
+        wanted: bool,
+        depth: int,
+        choice: str = "",
     ) -> Iterator[dict[str, Anything]]:
-        """Yield the statements that a condition refers to, each with whether it is met."""
+        """Yield the statements that a condition refers to, each with whether it is met.
+
+        `choice`: not empty for one of several of which not all are needed; it is "met" where enough
+        of them are, else "open".
+        """
+        several = isinstance(condition, (ConditionAny, AtLeast) if wanted else (All, AtLeast))
+        if several and len(parts_of(condition)) > 1 and choice != "met":
+            whole = self.corpus.space.compile(self.corpus.resolve(self.owner, condition))
+            choice = "met" if self._status(whole, wanted) == "met" else "open"
         match condition:
             case Ref(target) if target in self.owner.statements:
                 statement = self.owner.statements[target]
@@ -233,20 +251,20 @@ class _Asked:
                     "position": position.id, "statement": target, "locator": statement.at,
                     "stance": position.stance, "status": self._status(formula, wanted),
                     "asks": "holds" if wanted else "does not hold", "says": statement.says,
-                    "depth": depth, "facts": self._facts(resolved),
+                    "depth": depth, "facts": self._facts(resolved), "choice": choice,
                 }  # fmt: skip
                 yield from self._criteria(position, statement.when, wanted, depth + 1)
             case NoneOf() | Not():
                 for part in parts_of(condition):
-                    yield from self._criteria(position, part, not wanted, depth)
+                    yield from self._criteria(position, part, not wanted, depth, choice)
             case OnReading(reading, options):
                 chosen = self.chosen[f"{self.owner.id}/{reading}"]
                 for option, part in options:
                     if option == chosen:
-                        yield from self._criteria(position, part, wanted, depth)
+                        yield from self._criteria(position, part, wanted, depth, choice)
             case _:
                 for part in parts_of(condition):
-                    yield from self._criteria(position, part, wanted, depth)
+                    yield from self._criteria(position, part, wanted, depth, choice)
 
     def _tested(self) -> list[Attribute]:
         """Return the attributes that the source's positions on this procedure test."""

@@ -1,6 +1,7 @@
 """`consilience app`: serves the pages of the app on this machine."""
 
 import os
+import socket
 import sys
 
 import click
@@ -8,6 +9,20 @@ import click
 from consilience.cli_state import State
 from consilience.knowledge_graph import build_folder
 from consilience.rooms import room
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Say which port is taken, and how to choose another."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"cannot serve on {host}:{port} ({error.strerror})"
+            raise click.ClickException(
+                f"{message}; choose another: consilience app --port {port + 1}"
+            ) from error
 
 
 @click.command()
@@ -19,6 +34,7 @@ from consilience.rooms import room
 @click.pass_obj
 def app(state: State, port: int, host: str) -> None:
     """Serve the app; open the address it prints in a browser, stop it with Ctrl+C."""
+    _refuse_taken(host, port)
     pages = room("app") / "main.py"
     environment = {
         **os.environ,

@@ -32,7 +32,7 @@ class Comparisons:
     """
 
     def __init__(self, load: Callable[[], Corpus], built: Comparison) -> None:
-        self._load, self._built = load, built
+        self._load, self.built = load, built
         self._kept: OrderedDict[Key, Anything] = OrderedDict()
 
     def _keep(self, key: Key, made: Callable[[], Anything]) -> Anything:
@@ -55,7 +55,7 @@ class Comparisons:
         compared = [s for s in corpus.sources if sources is None or s in sources]
         here = tuple(s for s in compared if corpus.sources[s].in_force(on))
         if len(here) == len(corpus.sources):
-            return self._built.findings
+            return self.built.findings
         where = None if procedures is None else tuple(sorted(procedures))
         key = ("findings", tuple(compared), here, where)
 
@@ -71,7 +71,7 @@ class Comparisons:
     ) -> Comparison:
         """Return matrix and findings on a day, and on a complete profile of readings."""
         if on is None and profile is None:
-            return self._built
+            return self.built
         found = self.findings(on, step=step)
         if profile is not None:
             found = [f for f in found if holds(f, profile)]

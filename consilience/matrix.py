@@ -245,7 +245,8 @@ def _asked(context: Context, view: RowView, taken: Taken, readings: Formula, lab
             needed |= 1 << i
     asked = (" or " if label == UNLESS else " and ").join(told)
     way = _one_way(context, view, within, mentioned, needed) if label == ONLY_IF else []
-    return " ".join([asked, *([f"(for instance with {listed(way)})"] if way else [])]).strip()
+    also = f"and one of several further things, such as: {listed(way)}" if way else ""
+    return ", ".join(part for part in (asked, also) if part)
 
 
 def _one_way(

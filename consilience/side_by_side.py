@@ -14,14 +14,16 @@ from typing import Any as Anything
 from consilience import iris
 from consilience.conditions import All, Is
 from consilience.corpus import Corpus
-from consilience.encodings import Source, Statement
+from consilience.encodings import Position, Source, Statement
 from consilience.store import Store
 from consilience.tables import Table
 
 Data = Mapping[str, Anything]
+UNNAMED = "unnamed"  # it speaks on the row, and has nothing of its own on the point
 SAME, DIFFERENT, ALONE = "agreement", "difference", "one-source-only"
 _OPPOSED = ("conflict", "tension")
 _SPOKEN = {"yes", "yes-unless", "yes-only-if", "no", "both", "caution"}
+_NO_MEETING = "it does not ask for the same"
 _ABSENT = ("out-of-scope", "not-in-force")  # nothing of the document bears on the row
 
 _ALIGNMENTS = """
@@ -191,10 +193,18 @@ class _Asked:
         for position in source.positions.values():
             if position.id in names or position.appraisal:
                 below |= {*position.by, *source.refs(position.when)}
+                below |= set(self._defining(source, position))
         for name, statement in source.statements.items():
             asked = name in below or statement.appraisal or (statement.duty and names)
             if asked and (statement.when is None or self._meets(source, statement.when)):
                 yield name
+
+    def _defining(self, source: Source, position: Position) -> Iterator[str]:
+        """Yield the statements that say what the document's own terms in a position mean."""
+        tested = self.corpus.mentions(self.corpus.position(source.id, position))
+        for statement in source.statements.values():
+            if statement.defines in tested and statement.when is not None:
+                yield from (statement.id, *source.refs(statement.when))
 
     def _meets(self, source: Source, when: object) -> bool:
         compile_ = self.corpus.space.compile
@@ -215,10 +225,22 @@ class _Asked:
         }
 
     def _on_criterion(self, criterion: str, source: str) -> list[Item]:
-        return [
-            self._item(source, statement, self.known.to_criterion[criterion, source, name])
+        """Return the statements that meet a criterion; where none does, those on the same facts."""
+        bearing = {
+            name: statement
             for name, statement in self.corpus.sources[source].statements.items()
-            if name in self.bearing[source] and (criterion, source, name) in self.known.to_criterion
+            if name in self.bearing[source]
+        }
+        met = [
+            self._item(source, statement, self.known.to_criterion[criterion, source, name])
+            for name, statement in bearing.items()
+            if (criterion, source, name) in self.known.to_criterion
+        ]
+        asked = self.corpus.mentions(self.corpus.criteria[criterion])
+        return met or [
+            self._item(source, statement, Relation("on the same facts", _NO_MEETING))
+            for statement in bearing.values()
+            if statement.when is not None and self.corpus.mentions(statement.when) & asked
         ]
 
     def _item(self, source: str, statement: Statement, found: Relation | None = None) -> Item:
@@ -267,18 +289,18 @@ class _Asked:
                      tuple(self._resting(met)))  # fmt: skip
 
     def _absent(self, source: str) -> str:
-        """Return why a document names a point nowhere: as in the matrix, or it speaks, not of it."""
+        """Return why a document has nothing on a point: as in the matrix, or it speaks, not of it."""
         labels = [row["cells"][source]["label"] for row in self.rows]
-        return "silent" if any(label in _SPOKEN for label in labels) else labels[0]
+        return UNNAMED if any(label in _SPOKEN for label in labels) else labels[0]
 
     def _between(self, criterion: str, met: Mapping[str, list[Item]]) -> Iterator[Between]:
         for one, other in combinations(self.sources, 2):
             for a in met[one]:
                 for b in met[other]:
                     ends = (criterion, (one, a.statement), (other, b.statement))
-                    found = self.known.to_other.get(ends) or Relation(
-                        "disjoint", "no case is one of both"
-                    )
+                    found = self.known.to_other.get(ends)
+                    if found is None:
+                        continue  # the two do not meet on the criterion
                     yield Between(
                         one, a.locator, other, b.locator, found.relation, found.reason,
                         tuple(found.would_be),
@@ -301,6 +323,12 @@ class _Asked:
                 yield finding["id"]
 
 
+def _all_exact(speaking: Mapping[str, list[Item]], between: Sequence[Between]) -> bool:
+    """Whether every statement of one document is exactly that of every other one."""
+    pairs = sum(len(speaking[a]) * len(speaking[b]) for a, b in combinations(speaking, 2))
+    return len(between) == pairs and all(b.relation == "exact" for b in between)
+
+
 def _asks(duty: str, statement: Statement) -> bool:
     return statement.duty == duty
 
@@ -315,7 +343,7 @@ def _compared(kind: str, met: Mapping[str, list[Item]], between: Sequence[Betwee
     kinds = [{(i.act, i.force) for i in items} for items in speaking.values()]
     if any(k != kinds[0] for k in kinds):
         return DIFFERENT
-    if kind == "criterion" and any(b.relation != "exact" for b in between):
+    if kind == "criterion" and not _all_exact(speaking, between):
         return DIFFERENT
     if kind == "appraisal":
         says = [{i.says for i in items} for items in speaking.values()]

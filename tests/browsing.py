@@ -20,7 +20,9 @@ from consilience.build import save
 from consilience.rooms import room
 
 HOST = "127.0.0.1"
-SECONDS = int(os.environ.get("BROWSER_SECONDS", "120"))  # far more than any step takes, also where the graph is computed anew
+SECONDS = int(
+    os.environ.get("BROWSER_SECONDS", "120")
+)  # far more than any step takes, also where the graph is computed anew
 expect.set_options(timeout=SECONDS * 1000)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (

@@ -328,3 +328,20 @@ def test_the_longest_document_is_drawn_again_quickly(opened: Opened) -> None:
         page.run()
         took.append(time.process_time() - begun)
     assert min(took) < 0.4
+
+
+def test_the_tables_to_take_away_hold_every_document_and_statement(
+    kg: consilience.KnowledgeGraph, no_copies: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(room("app")))
+    from page_parts.source_tables import accounts_table, anchored_table
+
+    documents = [kg.document(source, no_copies) for source in kg.sources]
+    rows = {r["id"]: r for r in accounts_table(documents).records()}
+    assert {s: rows[s]["statements"] for s in rows} == {
+        d["id"]: d["account"]["statements"] for d in documents
+    }
+    told = anchored_table(documents).records()
+    assert len(told) == sum(len(d["anchored"]) for d in documents)
+    assert {r["verified"] for r in told} == {None}  # not known without a copy
+    assert {r["at"] for r in told if r["id"] == "I.A.5.g"} == {"I.A.5.g"}

@@ -50,17 +50,28 @@ def test_what_regence_rules_out_is_broader_than_snis(
     found = three[point]
     assert found["compared"] == "difference"
     assert [i["locator"] for i in found["cells"]["regence-sur107"]["items"]] == [at]
-    assert found["cells"]["nice-htg3"]["label"] == "silent"
+    assert found["cells"]["nice-htg3"]["label"] == "unnamed"
     between = {(b["source"], b["other"]): b["relation"] for b in found["between"]}
     turned = {"broader": "narrower", "narrower": "broader"}[relation]
     assert between[("snis-2014", "regence-sur107")] == turned
 
 
-def test_only_regence_asks_for_six_weeks(three: dict[str, Any]) -> None:
-    found = three["six-weeks-of-therapy"]
-    assert found["compared"] == "one-source-only"
-    assert "I.A.4" in [i["locator"] for i in found["cells"]["regence-sur107"]["items"]]
-    assert found["cells"]["snis-2014"]["label"] == "silent"
+def test_six_weeks_of_therapy_are_named_by_two(three: dict[str, Any]) -> None:
+    """Regence asks for them in I.A.4; in SNIS they are an item of what failure can be defined as."""
+    cells = {
+        s: [i["locator"] for i in c["items"]]
+        for s, c in three["six-weeks-of-therapy"]["cells"].items()
+    }
+    assert "I.A.4" in cells["regence-sur107"]
+    assert "Procedural indications 2(c)" in cells["snis-2014"]
+    assert cells["nice-htg3"] == []
+
+
+def test_what_prevents_walking_is_named_by_snis_too(three: dict[str, Any]) -> None:
+    """Indications 2(a): pain at a level that prevents ambulation or physical therapy."""
+    [point] = [p for p in three.values() if p["label"].startswith("walking")]
+    items = point["cells"]["snis-2014"]["items"]
+    assert "Procedural indications 2(a)" in [i["locator"] for i in items]
 
 
 def test_only_nice_asks_for_a_team(three: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from page_parts.case_address import Facts, entered
 from page_parts.case_trace import Trace, fact_words
 from page_parts.legend import label_chip
 from page_parts.markup import Markup, element, joined
-from page_parts.statements import place
+from page_parts.statements import place, statement_of
 from page_parts.words import glyph, sentence_case, spaced
 
 Answer = Mapping[str, Anything]
@@ -174,7 +174,7 @@ class CaseCards:
         told = [
             element(
                 "li", element("b", _GROUNDS[g["status"]]), f" — {g['says']} ",
-                place(g["source"], _statement_of(g), g["locator"]),
+                place(g["source"], statement_of(g), g["locator"]),
                 element("i", g["basis"]),
                 class_=f"depth{min(g['depth'], 4)}",
             )
@@ -200,10 +200,3 @@ def _fold(
     number = element("span", str(len(items)), class_="number")
     summary = element("summary", title, " ", number)
     return element("details", summary, lead, element("ul", *items), open=open_)
-
-
-def _statement_of(ground: Mapping[str, Anything]) -> str:
-    """Return the statement that a ground is, the declared scope included, or nothing."""
-    if ground["kind"] == "scope":
-        return "scope"
-    return str(ground["id"]) if ground["kind"] == "statement" else ""

@@ -16,7 +16,7 @@ from page_parts.links import finding_link
 from page_parts.markup import Markup, element, joined
 from page_parts.params import put, state
 from page_parts.take_away import take_away
-from page_parts.words import sentence_case
+from page_parts.words import plain, sentence_case
 
 Answers = Sequence[Mapping[str, Anything]]
 ANSWERS = "answers"  # the key under which they are drawn
@@ -184,7 +184,7 @@ def choose_documents(names: Mapping[str, str], asked: Sequence[str]) -> None:
     st.session_state["documents asked"] = list(asked)
     st.pills(
         "Documents asked (all, where none is picked)", list(names), selection_mode="multi",
-        key="documents asked", format_func=names.get, on_change=chosen,
+        key="documents asked", format_func=lambda s: plain(names[s]), on_change=chosen,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from page_parts.case_address import FIRST, NONE, CaseAddress, Held
 from page_parts.drawing import show
 from page_parts.markup import element
 from page_parts.params import put
-from page_parts.words import sentence_case
+from page_parts.words import plain, sentence_case
 
 Fact = Mapping[str, Anything]
 UNKNOWN = ""
@@ -84,7 +84,7 @@ class Form:
         if not facts:
             return
         given = sum(f["id"] in self.held.facts for f in facts)
-        told = f"{title} ({given} of {len(facts)} entered)"
+        told = f"{plain(title)} ({given} of {len(facts)} entered)"
         with st.expander(told, expanded=bool(given) and open_):
             for fact in facts:
                 self._widget(fact)
@@ -102,7 +102,8 @@ class Form:
             show(element("p", words, class_="wrong", role="alert"), f"wrong {fact['id']}")
 
     def _label(self, fact: Fact) -> str:
-        return f"{fact['ask']} · as typical" if fact["id"] in self.typical else fact["ask"]
+        ask = plain(fact["ask"])
+        return f"{ask} · as typical" if fact["id"] in self.typical else ask
 
     def _changed(self, fact: Fact, key: str) -> None:
         """Put what a widget holds into the address, as one step of the browser's history."""
@@ -136,7 +137,8 @@ class Form:
         labels |= {v: sentence_case(text) for v, text in fact["values"]}
         st.session_state[key] = [v for v in _ticked(value) if v in labels]
         st.pills(
-            self._label(fact), labels, selection_mode="multi", key=key, format_func=labels.get,
+            self._label(fact), labels, selection_mode="multi", key=key,
+            format_func=lambda v: plain(labels.get(v, v)),
             on_change=self._changed, args=(fact, key),
         )  # fmt: skip
         if isinstance(value, Mapping):

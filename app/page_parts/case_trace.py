@@ -1,6 +1,6 @@
 """The criteria of an answer, step by step: state, words, place, and what was entered for them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any as Anything
 
 from consilience.cases import shortened
@@ -42,7 +42,7 @@ class Trace:
     def draw(self, answer: Answer) -> Markup | None:
         """Return the criteria of an answer."""
         steps = list(shortened(answer["trace"]))
-        items = [self._item(step, (step,), _is_last(steps, i)) for i, step in enumerate(steps)]
+        items = [self._item(step, (step,), _own_facts(steps, i)) for i, step in enumerate(steps)]
         return element("ul", *items, class_="trace") if items else None
 
     def draw_pair(self, first: Answer, second: Answer) -> Markup | None:
@@ -60,10 +60,13 @@ class Trace:
 
     def _pairs(self, pairs: Sequence[Pair]) -> list[Markup]:
         lead = [a or b or {} for a, b in pairs]
-        return [self._item(lead[i], pair, _is_last(lead, i)) for i, pair in enumerate(pairs)]
+        return [self._item(lead[i], pair, _own_facts(lead, i)) for i, pair in enumerate(pairs)]
 
-    def _item(self, step: Step, sides: Sequence[Step | None], last: bool) -> Markup:
-        wanted = " (has not to hold)" if step["asks"] == "does not hold" else ""
+    def _item(self, step: Step, sides: Sequence[Step | None], own: Collection[str]) -> Markup:
+        against = step["asks"] == "does not hold"
+        round_ = element("i", "Must not hold: ") if against else None
+        if step["choice"] == "open":
+            round_ = element("i", "One of several: ")
         favours = "Its yes: " if step["stance"] == "favours" else "Its no: "
         lead = "" if step["statement"] else favours
         states = [_state(side) for side in sides]
@@ -75,16 +78,16 @@ class Trace:
         return element(
             "li",
             element("span", *marks, class_="marks"),
-            element("span", element("b", lead) if lead else None, step["says"], wanted),
+            element("span", element("b", lead) if lead else None, round_, step["says"]),
             place(self.source, step["statement"], step["locator"]),
-            self._entered(sides) if last else None,
+            self._entered(sides, own),
             class_=" ".join(look),
         )  # fmt: skip
 
-    def _entered(self, sides: Sequence[Step | None]) -> Markup | None:
-        """Return what was entered for a criterion; of two cases, where they differ, of both."""
+    def _entered(self, sides: Sequence[Step | None], own: Collection[str]) -> Markup | None:
+        """Return what was entered for its own facts; of two cases, where they differ, of both."""
         facts = [side["facts"] for side in sides if side]
-        names = list(dict.fromkeys(name for told in facts for name in told))
+        names = list(dict.fromkeys(name for told in facts for name in told if name in own))
         if not names:
             return None
         told = [self._fact(name, facts) for name in names]
@@ -129,9 +132,17 @@ def _keyed(trace: Sequence[Step]) -> dict[tuple[str, str, int], Step]:
     return found
 
 
-def _is_last(steps: Sequence[Step], i: int) -> bool:
-    """Whether no criterion stands below a step."""
-    return i + 1 == len(steps) or steps[i + 1]["depth"] <= steps[i]["depth"]
+def _own_facts(steps: Sequence[Step], index: int) -> set[str]:
+    """Return the facts that a criterion tests and none of those shown below it; none of a lead."""
+    step = steps[index]
+    if not step.get("statement"):
+        return set()
+    below: set[str] = set()
+    for other in steps[index + 1 :]:
+        if other.get("depth", 0) <= step["depth"]:
+            break
+        below |= set(other["facts"])
+    return set(step["facts"]) - below
 
 
 def _differs(sides: Sequence[Step | None]) -> bool:

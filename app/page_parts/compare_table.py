@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 
 from consilience import iris
 from consilience.quotes import Quotes
+from consilience.side_by_side import UNNAMED
 from consilience.vocabulary import Term
 from page_parts.legend import across_chip, label_chip
 from page_parts.links import finding_link
 from page_parts.markup import Markup, element, joined
+from page_parts.params import shared
 from page_parts.statements import place
 from page_parts.words import ACROSS, LEADING, VERDICTS, sentence_case, spaced
 
@@ -17,6 +19,11 @@ Point = Mapping[str, Anything]
 Source = Mapping[str, Anything]
 ALL, DIFFERENCES, CONFLICTS = "", "differences", "conflicts"
 _DIFFERENT = ("conflict", "tension", "difference")  # several speak, and not alike
+_UNNAMED = {
+    "appraisal": "No appraisal of its own.",
+    "criterion": "No criterion of its own on it.",
+    "duty": "Does not ask for it.",
+}  # fmt: skip
 _FEW = 3  # conflicts named one by one under a point
 _LONG = 170  # characters of an encoded condition that stand open
 _KINDS = {
@@ -99,6 +106,8 @@ class CompareTable:
         label = point["cells"][source]["label"]
         if label == "stated":
             return ""
+        if label == UNNAMED:
+            return "unnamed"
         return f"verdict {label}" if label in VERDICTS else f"absent {label}"
 
     # ------------------------------------------------------------------- the point itself
@@ -148,6 +157,8 @@ class CompareTable:
         items = [self._item(source, item) for item in cell["items"]]
         if cell["label"] == "stated":
             return element("ul", *items)
+        if cell["label"] == UNNAMED:
+            return element("p", _UNNAMED[point["kind"]], class_="small")
         chip = element("p", label_chip(cell["label"], self.absences))
         told = [
             element("p", element("em", lead, " "), qualifier)
@@ -206,10 +217,12 @@ def summary(
         )
     first, more = findings[0], len(findings) - 1
     link = element("a", first["explanation"], href=finding_link(first["id"]), target="_self")
-    rest = element("a", f"and {more} more", href=everything, target="_self") if more else None
-    return element("p", chips(first["kind"]), " ", link, " ", rest, class_="weightiest")
+    others = f"{more} more between these documents on the points below. " if more else ""
+    rest = element("a", "Everything found on this row", href=everything, target="_self")
+    return element("p", chips(first["kind"]), " ", link, " ", others, rest, class_="weightiest")
 
 
 def findings_address(procedure: str, condition: str) -> str:
     """Return the address of all findings on a procedure and condition."""
-    return "findings?" + urlencode({"procedure": procedure, "condition": condition})
+    params = {"procedure": procedure, "condition": condition, **shared()}
+    return "findings?" + urlencode(params, doseq=True)

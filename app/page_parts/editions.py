@@ -18,7 +18,10 @@ def _notes(source: Source, on: str, chosen: bool, older: int | None) -> Iterator
     name, start, end = source["name"], source["in_force_from"], source["in_force_until"]
     shown = "left out" if chosen else "compared all the same"
     if start > on:
-        yield f"{name} is not yet in force on {on}: it is in force from {start}. It is {shown}."
+        yield (
+            f"{name} is not yet in force on {on}: this edition is in force from {start}. It is "
+            f"{shown}; an earlier edition, if there was one, is not encoded."
+        )
     elif end and end <= on:
         yield f"{name} is no longer in force on {on}: it ended on {end}. It is {shown}."
     else:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any as Anything
 
 from consilience.vocabulary import Term
+from page_parts.links import finding_link
 from page_parts.markup import Markup, element, joined
 from page_parts.words import sentence_case, spaced
 
@@ -45,4 +46,5 @@ def _finding(finding: Mapping[str, Anything]) -> Markup:
         None if finding["robust"] else element("b", "on some readings only"),
     )
     about = element("p", joined((t for t in told if t), " · "), class_="small")
-    return element("li", element("p", finding["explanation"]), about)
+    link = element("a", finding["explanation"], href=finding_link(finding["id"]), target="_self")
+    return element("li", element("p", link), about)

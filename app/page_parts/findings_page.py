@@ -13,7 +13,7 @@ from consilience.marks import Mark
 from consilience.quotes import Quotes
 from page_parts.legend import across_chip
 from page_parts.markup import Markup, element, joined
-from page_parts.statements import statement_items
+from page_parts.statements import place, statement_items, statement_of
 from page_parts.words import ACROSS, glyph, sentence_case, spaced
 
 Finding = Mapping[str, Anything]
@@ -54,6 +54,12 @@ def counts(
     """
     left = matching(findings, {**params, name: ""}, narrower)
     return Counter(value for f in left for value in _HELD[name](f)) | {"": len(left)}
+
+
+def searched(finding: Finding) -> str:
+    """Return the text of a finding in which words are looked for."""
+    places = " ".join(s["locator"] for s in finding["statements"])
+    return f"{finding['explanation']} {places} {finding['id']}".lower()
 
 
 def kind_chip(kind: str) -> Markup:
@@ -153,7 +159,7 @@ class FindingPanel:
                 element("span", glyph(_MARKS[g["status"]]), class_=f"status {_MARKS[g['status']]}"),
                 element("span", g["status"], ": ", class_="unseen"),
                 element("span", g["says"], element("i", f" {g['basis']}")),
-                element("code", g["locator"]), class_=f"depth{min(g['depth'], 4)}",
+                place(g["source"], statement_of(g), g["locator"]), class_=f"depth{min(g['depth'], 4)}",
             )
             for g in reason["grounds"]
         ]  # fmt: skip

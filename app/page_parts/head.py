@@ -1,15 +1,17 @@
 """The head of every page: its title, what it is not, the day and readings asked for, banners."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
 from consilience import KnowledgeGraph
+from consilience.documents import VARIABLE, documents_folder
 from page_parts.asked import AS_OF, DEFAULT, OLDER, READING, READINGS, Asked
 from page_parts.editions import notes_on
 from page_parts.params import put
-from page_parts.words import sentence_case
+from page_parts.words import plain, sentence_case
 
 NOTE = "Policy analysis of what documents say: **neither medical advice nor a coverage decision.**"
 _AGES = (2, 5, 10, 15, 20)  # years
@@ -29,7 +31,7 @@ def page_head(
     Without `wanted` the page is the same on every day and reading, and offers none.
     """
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(title, anchor=False, width="content")
+        st.title(plain(title), anchor=False, width="content")
         st.markdown(f":small[{note}]", width="stretch")
         if wanted:
             _day(kg, wanted)
@@ -43,6 +45,8 @@ def page_head(
 def _banners(kg: KnowledgeGraph, wanted: Asked) -> None:
     _say_stale(wanted)
     notes = notes_on(kg.build.matrix["sources"], wanted.as_of, wanted.older)
+    if os.environ.get(VARIABLE) and not documents_folder().is_dir():
+        notes.append(f"No document is quoted: {VARIABLE} names {documents_folder()}, no folder.")
     if notes:
         with st.container(border=True):
             st.text("\n".join(notes))
@@ -83,7 +87,7 @@ def _readings(kg: KnowledgeGraph, wanted: Asked) -> None:
             options, key = reading["options"], f"reading {name}"
             st.session_state[key] = profile.get(name, reading["default"])
             st.selectbox(
-                reading["ask"], options, key=key, on_change=_option_chosen, args=(kg, name),
+                plain(reading["ask"]), options, key=key, on_change=_option_chosen, args=(kg, name),
                 format_func=lambda o, options=options: sentence_case(options[o]),
             )  # fmt: skip
 

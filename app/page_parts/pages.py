@@ -6,11 +6,15 @@ navigation.
 """
 
 import ast
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from urllib.parse import urlencode
 
 import streamlit as st
+
+from page_parts.markup import Markup, element
 
 _PARSING = Lock()  # Python 3.11 fails at times when several threads parse at once
 
@@ -49,13 +53,30 @@ def hidden(page: Path) -> bool:
     return _settings(page).get("HIDDEN") == "True"
 
 
+def _listed(folder: Path) -> list[tuple[int, str, Path]]:
+    return sorted((*place_and_title(page), page) for page in folder.glob("*.py"))
+
+
+def menu(folder: Path, current: str, params: Mapping[str, str | list[str]]) -> Markup:
+    """Return the navigation as links that keep parameters; `current` is the page's path."""
+    query = urlencode(params, doseq=True)
+    links = [
+        element(
+            "a", title, href=f"{file.stem if i else '.'}?{query}", target="_self",
+            aria_current="page" if current in (file.stem, "" if not i else file.stem) else "",
+        )
+        for i, (_, title, file) in enumerate(_listed(folder))
+        if not hidden(file)
+    ]  # fmt: skip
+    return element("nav", *links, aria_label="Pages", class_="menu")
+
+
 def pages(folder: Path) -> list[st.Page]:
     """Return the pages of a folder in their order."""
-    found = sorted((*place_and_title(page), page) for page in folder.glob("*.py"))
     return [
         st.Page(
             file, title=title, url_path=file.stem, default=not i,
             visibility="hidden" if hidden(file) else "visible",
         )
-        for i, (_, title, file) in enumerate(found)
+        for i, (_, title, file) in enumerate(_listed(folder))
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Statements as list items: place, act and force, and the words of the reader's copy."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any as Anything
 
 from consilience import iris
 from consilience.quotes import Quotes
@@ -28,6 +29,13 @@ def place(source: str, statement: str, locator: str) -> Markup:
     return element(
         "a", shown, href=statement_link(source, statement), target="_self", class_="place"
     )
+
+
+def statement_of(ground: Mapping[str, Anything]) -> str:
+    """Return the statement that a ground of a reason is, the declared scope too, or nothing."""
+    if ground["kind"] == "scope":
+        return "scope"
+    return str(ground["id"]) if ground["kind"] == "statement" else ""
 
 
 def _words(statement: Mapping[str, str], quotes: Quotes | None) -> Markup | None:

@@ -112,7 +112,7 @@ class MatrixTable:
             "span", glyph(cell["label"]), word, element("i", name) if name else None, class_="word"
         )
         full = " or ".join(cell["qualifier"])
-        qualifier = element("span", terms(cell), class_="terms", title=full) if full else None
+        qualifier = element("span", *ways(cell), title=full) if full else None
         places = element("span", " · ".join(_places(cell)), class_="places")
         mark = _mark(cell["turns_on"])
         return element("span", head, qualifier, places, mark, class_=f"entry {cell['label']}")
@@ -154,10 +154,12 @@ def _count(kind: str, number: int) -> Markup:
     return element("span", glyph(kind), str(number), words, title=f"{number} × {spaced(kind)}")
 
 
-def terms(cell: Cell) -> Markup:
-    """Return what a verdict asks for or leaves out, alternatives joined by a marked 'or'."""
-    leading = LEADING.get(cell["label"], "")
-    return joined((leading, joined(cell["qualifier"], element("em", " or "))))
+def ways(cell: Cell) -> list[Markup]:
+    """Return what a verdict asks for or leaves out: a line per alternative, so that none hides."""
+    leads = (LEADING.get(cell["label"], ""), *(element("em", "or ") for _ in cell["qualifier"]))
+    look = "terms" if len(cell["qualifier"]) == 1 else "terms way"
+    told = zip(leads, cell["qualifier"], strict=False)
+    return [element("span", lead, way, class_=look) for lead, way in told]
 
 
 def _mark(turns_on: Sequence[str]) -> Markup | None:

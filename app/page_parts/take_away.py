@@ -52,9 +52,11 @@ def take_away(
 def _file(label: str, made: Callable[[], str | bytes], file: str, kind: str, why: str = "") -> None:
     """Draw a download that is made when it is clicked; `why` says why it cannot be."""
     st.download_button(
-        label, made, file, kind, on_click="ignore", disabled=bool(why), help=why or None,
-        width="stretch", key=f"take {file}",
+        label, made, file, kind, on_click="ignore", disabled=bool(why), width="stretch",
+        key=f"take {file}",
     )  # fmt: skip
+    if why:
+        st.text(why)
 
 
 def _report(

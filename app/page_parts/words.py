@@ -4,6 +4,7 @@ Every label has a word and a glyph of its own, so that nothing is told by colour
 are called as the vocabulary calls them.
 """
 
+import re
 from collections.abc import Mapping
 
 from consilience.exports.words import LEADING as LEADING
@@ -23,6 +24,15 @@ ACROSS: Mapping[str, tuple[str, str]] = {
     "none-speaks": ("None speaks", "nobody says yes or no"),
     "unknown": ("Undecided", "a further source speaks on another reading"),
 }
+
+
+# What Streamlit's inline Markdown acts on; ":red[…]" and ":material/…:" begin with a colon.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<~$]|:(?=[a-z]))")
+
+
+def plain(words: str) -> str:
+    """Return words as Markdown that shows them letter by letter; labels of widgets are Markdown."""
+    return _MARKDOWN.sub(r"\\\1", words)
 
 
 def meaning_of(label: str, absences: Mapping[str, Term]) -> str:

@@ -17,7 +17,7 @@ from page_parts.head import page_head
 from page_parts.opening import graph, quotes_of
 from page_parts.params import SHARED, put, select, state
 from page_parts.take_away import take_away
-from page_parts.words import sentence_case
+from page_parts.words import plain, sentence_case
 
 from consilience import KnowledgeGraph
 from consilience.cli_points import COLUMNS, points_records
@@ -106,8 +106,9 @@ def _walk(pairs: dict[Pair, str], pair: Pair) -> None:
     if not parted:
         return
     here = parted.index(pair) if pair in parted else -1
-    told = f"{pairs[pair].capitalize()} {here + 1} of {len(parted)}" if here >= 0 else (
-        f"{len(parted)} rows with a conflict or tension")  # fmt: skip
+    told = f"{len(parted)} pairs of procedure and condition with a conflict or tension"
+    if here >= 0:
+        told = f"{pairs[pair].capitalize()}, pair {here + 1} of {len(parted)}"
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
         for label, step in (("Previous", here - 1), ("Next", here + 1)):
             there = parted[step] if 0 <= step < len(parted) else None
@@ -135,7 +136,8 @@ def _controls(
         select("Condition", "condition", conditions, shown=chosen[1])
         st.session_state["sources"] = sources
         st.pills(
-            "Documents", names, selection_mode="multi", key="sources", format_func=names.get,
+            "Documents", names, selection_mode="multi", key="sources",
+            format_func=lambda s: plain(names[s]),
             on_change=lambda: put(sources=",".join(st.session_state["sources"])), width="content",
         )  # fmt: skip
         asked_show = st.query_params.get("show", ALL)

@@ -12,6 +12,7 @@ from page_parts.findings_page import (
     FindingTable,
     counts,
     matching,
+    searched,
     weighed,
 )
 from page_parts.head import page_head
@@ -28,6 +29,7 @@ from consilience.marks import Mark
 
 PLACE = 15
 PER_PAGE = 25
+FIND = "find"  # parameter: words that a finding has to hold
 
 
 def page() -> None:
@@ -38,12 +40,14 @@ def page() -> None:
     marks = marks_or_why()
     chosen = matching(findings, state(), kg.vocabulary.narrower)
     chosen = [f for f in chosen if fits_mark(marks, f["id"], _text(MARKED))]
+    if _text(FIND):
+        chosen = [f for f in chosen if _text(FIND).lower() in searched(f)]
     with page_head(kg, "Findings", wanted):
         _buttons(kg, chosen, wanted, marks)
     _controls(kg, findings, marks)
     _say_stale(findings)
     pages = max(1, -(-len(chosen) // PER_PAGE))
-    number = min(int(_text("page") or 1) if _text("page").isdigit() else 1, pages)
+    number = min(_page_number(chosen), pages)
     shown = chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
     st.markdown(f":small[{len(chosen)} of {len(findings)} findings · page {number} of {pages}]")
     if not shown:
@@ -55,6 +59,15 @@ def page() -> None:
     _pages(number, pages)
 
 
+def _page_number(chosen: list[dict[str, object]]) -> int:
+    """Return the page asked for, else the one that holds the open finding."""
+    if _text("page").isdigit():
+        return max(1, int(_text("page")))
+    ids = [f["id"] for f in chosen]
+    opened = _text("finding")
+    return ids.index(opened) // PER_PAGE + 1 if opened in ids else 1
+
+
 def _text(name: str) -> str:
     return st.query_params.get(name, "")
 
@@ -62,14 +75,16 @@ def _text(name: str) -> str:
 def _buttons(
     kg: KnowledgeGraph, chosen: list[dict[str, object]], wanted: Asked, marks: Mapping[str, Mark]
 ) -> None:
+    by_hand = _text(MARKED) or _text(FIND)
+    only = frozenset(str(f["id"]) for f in chosen) if by_hand else None
     selection = Selection(
         _text("procedure") or None, _text("condition") or None, (_text("source"),) if _text("source") else (),
         _text("kind") or None, wanted.as_of, wanted.profile, _text("spoken") or None,
-        {"yes": True, "no": False}.get(_text("robust")),
+        {"yes": True, "no": False}.get(_text("robust")), only,
     )  # fmt: skip
     told = {name: {"mark": m.mark, "note": m.note} for name, m in marks.items()}
     take_away(
-        kg, "findings", lambda: {"Findings": findings_table(chosen, told)}, wanted, selection,
+        kg, "-".join(filter(None, ("findings", _text("kind"), _text("procedure")))), lambda: {"Findings": findings_table(chosen, told)}, wanted, selection,
         len(chosen), told, _text("procedure") if _text("procedure") in kg.vocabulary.leaf_procedures else "",
     )  # fmt: skip
 
@@ -104,13 +119,18 @@ def _controls(
             ("Readings", "robust", {"": "On any readings", **robust}),
         ):
             select(title, name, counted(name, labels), clearing=("page", "finding"))
+        st.session_state["find"] = _text(FIND)
+        st.text_input(
+            "Words", key="find", width=195, placeholder="such as infection or I.A.5",
+            on_change=lambda: put(find=st.session_state["find"].strip(), page="", finding=""),
+        )  # fmt: skip
         select("My mark", MARKED, mark_choices(marks, findings), clearing=("page", "finding"))
 
 
 def _say_stale(findings: list[dict[str, object]]) -> None:
     known = {f["id"] for f in findings}
     lost = [f"finding: {_text('finding')}"] if _text("finding") not in {"", *known} else []
-    names = {*FILTERS, *SHARED, MARKED, "finding", "page", "build"}
+    names = {*FILTERS, *SHARED, MARKED, FIND, "finding", "page", "build"}
     lost += [f"{n}: {v}" for n, v in state().items() if n not in names]
     if lost:
         with st.container(border=True):

@@ -135,7 +135,7 @@ def _columns(kg: KnowledgeGraph, rows: dict[str, Row], address: Address) -> None
 
 
 def _status(kg: KnowledgeGraph, rows: dict[str, Row], shown: dict[str, Row], wanted: Asked) -> None:
-    sources = kg.build.matrix["sources"]
+    sources = [s for s in kg.build.matrix["sources"] if kg.in_force(s["id"], wanted.as_of)]
     issuers = {s["issuer"] for s in sources}
     day = (
         f"editions in force on {wanted.as_of}" if wanted.as_of else "all editions, in force or not"

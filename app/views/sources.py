@@ -13,9 +13,11 @@ from page_parts.opening import document_of, graph
 from page_parts.params import SHARED, changed, put, select, state
 from page_parts.source_head import document_head, documents_table, readings_of
 from page_parts.source_panel import SourcePanel
+from page_parts.source_tables import accounts_table, anchored_table
 from page_parts.source_text import PICK, SHOWN, SourceText, counts, outline, within
+from page_parts.take_away import take_away
 
-from consilience import KnowledgeGraph
+from consilience import KnowledgeGraph, Table
 from consilience.documents import VARIABLE, documents_folder
 
 PLACE = 40
@@ -28,8 +30,9 @@ def page() -> None:
     """Draw the document that the address asks for, or all of them."""
     kg = graph()
     names = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
-    with page_head(kg, "Sources", asked(kg), readings=False):
-        pass
+    wanted = asked(kg)
+    with page_head(kg, "Sources", wanted, readings=False):
+        take_away(kg, "sources", lambda: _tables(kg, names), wanted)
     if _text("source") not in names:
         _say_stale({"source": _text("source")} if _text("source") else {})
         _all(kg, names)
@@ -38,6 +41,13 @@ def page() -> None:
     _choices(document, names)
     _say_stale(_lost(document))
     _one(kg, document, names)
+
+
+def _tables(kg: KnowledgeGraph, names: Mapping[str, str]) -> dict[str, Table]:
+    """Return the documents with their figures, and everything anchored of the one shown or of all."""
+    here = [s for s in names if _text("source") in ("", s)]
+    documents = [document_of(kg, source) for source in here]
+    return {"Documents": accounts_table(documents), "Statements": anchored_table(documents)}
 
 
 def _text(name: str) -> str:

@@ -166,7 +166,8 @@ class _Brief:
         found: dict[tuple[str, str, bool], list[str]] = {}
         for row in self.rows:
             cell = row["cells"][source]
-            qualifier = shortened("; or ".join(cell["qualifier"]), room.qualifier)
+            each = room.qualifier // max(1, len(cell["qualifier"]))  # no way may hide another
+            qualifier = "; or ".join(shortened(way, each) for way in cell["qualifier"])
             key = (cell["label"], qualifier, bool(cell["turns_on"]))
             found.setdefault(key, []).append(_condition(row))
         return [

@@ -25,7 +25,8 @@ def quiet(_: str) -> None:
 class Selection:
     """Filters by id, as `KnowledgeGraph.findings` takes them; what is not given lets all through.
 
-    `spoken` is addressed, omission or catch-all; `robust` whether it holds on every reading.
+    `spoken` is addressed, omission or catch-all; `robust` whether it holds on every reading; `ids`
+    are those of the findings chosen one by one, such as the analyst's marked ones.
     """
 
     procedure: str | None = None
@@ -36,6 +37,7 @@ class Selection:
     profile: Mapping[str, str] | None = None
     spoken: str | None = None
     robust: bool | None = None
+    ids: frozenset[str] | None = None
 
     def findings(self, kg: "KnowledgeGraph", step: Step = quiet) -> list[Data]:
         """Return the findings, the weightiest first.
@@ -48,7 +50,9 @@ class Selection:
         return weighed(
             f
             for f in found
-            if self.spoken in (None, f["spoken"]) and self.robust in (None, f["robust"])
+            if self.spoken in (None, f["spoken"])
+            and self.robust in (None, f["robust"])
+            and (self.ids is None or f["id"] in self.ids)
         )
 
     def rows(self, kg: "KnowledgeGraph", matrix: Data, numbers: Mapping[str, int]) -> list[Data]:
@@ -58,7 +62,7 @@ class Selection:
         """
         procedures = kg.vocabulary.narrower.get(self.procedure or "")
         narrowed = any(
-            (self.sources, self.kind, self.profile, self.spoken, self.robust is not None)
+            (self.sources, self.kind, self.profile, self.spoken, self.robust is not None, self.ids)
         )
         return [
             row
@@ -84,6 +88,7 @@ class Selection:
             "Kind of finding": self.kind and sentence_case(self.kind),
             "Spoken": sentence_case(SPOKEN.get(self.spoken or "", "")),
             "Holds": robust[self.robust],
+            "Chosen": f"{len(self.ids)} findings one by one" if self.ids is not None else "",
             "Readings": "; ".join(f"{r} read as {o}" for r, o in (self.profile or {}).items()),
             "Editions": editions(self.as_of),
         }

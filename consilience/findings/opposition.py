@@ -1,14 +1,17 @@
 """Conflicts and tensions: one source says yes, another no, to the same case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from consilience.conditions import Is, walk
 from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.model import Finding
 from consilience.reasons import Claim
 from consilience.rows import APPRAISAL, RowView, Taken
-from consilience.sentences import few
+from consilience.sentences import few, listed
 from consilience.solver import Witness, negate
 from consilience.space import Formula, all_of
+
+_PLACES = 3  # that one sentence can name
 
 
 def oppositions(context: Context) -> Iterator[Finding]:
@@ -57,7 +60,7 @@ def _opposition(context: Context, view: RowView, yes: Taken, no: Taken) -> Itera
     assert witness is not None
     forced = context.forced(witness, no.source, no.position)
     total = not view.has(all_of(yes.formula, negate(no.formula)))
-    spoken = _spoken(context, view, yes, no, forced.attributes)
+    spoken = _spoken(context, yes, no, witness, forced.attributes)
     same = yes.position.question == no.position.question
     taken = pairs([yes, no])
     yield context.finding(
@@ -98,19 +101,55 @@ def leading_act(context: Context, taken: Taken) -> str:
     return context.corpus.sources[taken.source].statements[taken.position.by[0]].act
 
 
-def _spoken(context: Context, view: RowView, yes: Taken, no: Taken, reason: tuple[str, ...]) -> str:
+def _spoken(
+    context: Context, yes: Taken, no: Taken, witness: Witness, reason: tuple[str, ...]
+) -> str:
     if no.position.closed_world:
         return "catch-all"
-    return "omission" if _unmentioned(context, view, yes, reason) else "addressed"
+    return "omission" if _unmentioned(context, yes, no, witness, reason) else "addressed"
 
 
-def _unmentioned(context: Context, view: RowView, yes: Taken, reason: tuple[str, ...]) -> list[str]:
-    """Return the attributes the no turns on that the yes does not speak of.
+def _unmentioned(
+    context: Context, yes: Taken, no: Taken, witness: Witness, reason: tuple[str, ...]
+) -> list[str]:
+    """Return the attributes the no turns on that the yes does not mention.
 
-    What the row itself speaks of (its procedure, condition and part) is spoken of by both.
+    Of facts of which several hold at once (causes, infections), a yes that names other ones does
+    not mention those of the case that the no names.
     """
-    known = context.mentions(yes.source, yes.position) | context.own_attributes(view)
-    return [a for a in reason if a not in known]
+    known = context.mentions(yes.source, yes.position) | {"procedure"}
+    case = context.corpus.solver.describe(witness)
+    mine, theirs = _values(context, yes), _values(context, no)
+
+    def named(attribute: str) -> bool:
+        held = case[attribute]
+        if not isinstance(held, Mapping):
+            return attribute in known
+        turning = {(attribute, v) for v, there in held.items() if there} & theirs
+        return attribute in known and (not turning or bool(turning & mine))
+
+    return [a for a in reason if not named(a)]
+
+
+def _values(context: Context, taken: Taken) -> set[tuple[str, str]]:
+    """Return the values that a position tests, as (attribute, value)."""
+    condition = context.corpus.position(taken.source, taken.position)
+    nodes = (node for node in walk(condition) if isinstance(node, Is))
+    return {(node.attribute, value) for node in nodes for value in node.values}
+
+
+def _elsewhere(context: Context, yes: Taken, attributes: list[str]) -> list[str]:
+    """Return where the document of a yes names attributes that the yes itself does not."""
+    owner = context.corpus.sources[yes.source]
+    own = {*yes.position.by, *owner.refs(yes.position.when)}
+    found = [
+        statement.at
+        for name, statement in owner.statements.items()
+        if name not in own
+        and statement.when is not None
+        and context.corpus.mentions(statement.when) & set(attributes)
+    ]
+    return list(dict.fromkeys(found))[:_PLACES]
 
 
 def _explain(
@@ -131,8 +170,11 @@ def _explain(
     }[spoken]
     if spoken == "omission":
         labels = context.corpus.vocabulary.attributes
-        missing = few([labels[a].label for a in _unmentioned(context, view, yes, reason)])
-        tail = f"; {context.name(yes.source)} does not speak of {missing}"
+        silent_on = _unmentioned(context, yes, no, witness, reason)
+        missing = few([labels[a].label for a in silent_on])
+        tail = f"; that yes of {context.name(yes.source)} does not mention {missing}"
+        if places := _elsewhere(context, yes, silent_on):
+            tail += f" (the document does, at {listed(places)})"
     return (
         f"On {context.row_name(view.row)}, {context.name(yes.source)} says yes on "
         f"{yes.position.question} ({yes.position.at}) and {context.name(no.source)} no on "
