@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import streamlit as st
-from page_parts.drawing import show
 from page_parts.pages import menu, pages
 from page_parts.params import shared
 
@@ -12,7 +11,12 @@ from page_parts.params import shared
 MARGINS = """<style>
 [data-testid="stMainBlockContainer"] {padding-left: 1.75rem; padding-right: 1.75rem}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: .6rem}
+.menu {display: flex; flex-wrap: wrap; gap: 2px 4px}
+.menu a {padding: 5px 10px; border-radius: 6px; color: inherit; text-decoration: none}
+.menu a:hover {text-decoration: underline}
+.menu a[aria-current] {font-weight: 650; box-shadow: inset 0 -2px 0 currentColor}
 @media print {
+  .menu {display: none}
   [data-testid="stToolbar"], [data-testid="stButton"], [data-testid="stDownloadButton"],
   [data-testid="stPopover"], [data-testid="stSelectbox"], [data-testid="stButtonGroup"],
   [data-testid="stTextInput"], [data-testid="stExpander"] {display: none}
@@ -27,5 +31,5 @@ st.html(MARGINS)
 kept = shared()
 page = st.navigation(pages(VIEWS), position="hidden" if kept else "top")
 if kept:
-    show(menu(VIEWS, page.url_path, kept), "menu")
+    st.html(menu(VIEWS, page.url_path, kept))  # escaped where it is made
 page.run()

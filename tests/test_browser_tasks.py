@@ -102,7 +102,7 @@ def test_explain_the_route_under_six_weeks_down_to_the_words(opened: Opened, kg:
     )
     expect(regence).to_contain_text("I.B")
     expect(regence).to_contain_text("time since the fracture is less than 6 wk")
-    expect(snis).to_contain_text("Silent")
+    expect(snis).to_contain_text("No criterion of its own on it")
     if COPIES:
         words = kg.quotes().of(iris.statement("regence-sur107", "I.B.duration"))
         assert words and words in " ".join(regence.inner_text().split())
@@ -288,3 +288,15 @@ def test_permanent_addresses_lead_to_pages_and_files(opened: Opened, kg: Any) ->
     assert page.request.get(f"{root}graph/none.ttl").status == 404
     policy = graph.headers["content-security-policy"]
     assert "default-src 'self'" in policy and "unsafe-eval" not in policy
+
+
+def test_the_menu_keeps_the_day_that_was_asked_for(opened: Opened) -> None:
+    watched = opened("?as_of=2026-09-30")
+    page = watched.page
+    page.get_by_role("navigation").get_by_role("link", name="Findings").click()
+    expect(page.locator("h1")).to_have_text("Findings")
+    watched.settle()
+    expect(page.get_by_text("Regence SUR107 is not yet in force on 2026-09-30")).to_be_visible()
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Agreement matrix")
+    expect(page.get_by_text("Regence SUR107 is not yet in force on 2026-09-30")).to_be_visible()

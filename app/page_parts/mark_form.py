@@ -11,6 +11,7 @@ from page_parts.words import sentence_case
 
 MARKED = "marked"  # parameter: one of MARKS, `noted` or `none`
 NOTED, NONE = "noted", "none"
+MARK_CHOICES = (*MARKS, NOTED, NONE)
 
 
 def marks_or_why() -> dict[str, Mark]:

@@ -16,7 +16,14 @@ from page_parts.findings_page import (
     weighed,
 )
 from page_parts.head import page_head
-from page_parts.mark_form import MARKED, fits_mark, mark_choices, mark_form, marks_or_why
+from page_parts.mark_form import (
+    MARK_CHOICES,
+    MARKED,
+    fits_mark,
+    mark_choices,
+    mark_form,
+    marks_or_why,
+)
 from page_parts.opening import graph, quotes_of
 from page_parts.params import SHARED, changed, clear, put, select, state
 from page_parts.take_away import take_away
@@ -25,6 +32,7 @@ from page_parts.words import sentence_case
 from consilience import KnowledgeGraph
 from consilience.exports.selection import Selection
 from consilience.exports.tables import findings_table
+from consilience.exports.words import SPOKEN
 from consilience.marks import Mark
 
 PLACE = 15
@@ -45,7 +53,7 @@ def page() -> None:
     with page_head(kg, "Findings", wanted):
         _buttons(kg, chosen, wanted, marks)
     _controls(kg, findings, marks)
-    _say_stale(findings)
+    _say_stale(kg, findings)
     pages = max(1, -(-len(chosen) // PER_PAGE))
     number = min(_page_number(chosen), pages)
     shown = chosen[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -76,17 +84,29 @@ def _buttons(
     kg: KnowledgeGraph, chosen: list[dict[str, object]], wanted: Asked, marks: Mapping[str, Mark]
 ) -> None:
     by_hand = _text(MARKED) or _text(FIND)
-    only = frozenset(str(f["id"]) for f in chosen) if by_hand else None
     selection = Selection(
-        _text("procedure") or None, _text("condition") or None, (_text("source"),) if _text("source") else (),
-        _text("kind") or None, wanted.as_of, wanted.profile, _text("spoken") or None,
-        {"yes": True, "no": False}.get(_text("robust")), only,
-    )  # fmt: skip
+        procedure=_text("procedure") or None,
+        condition=_text("condition") or None,
+        sources=(_text("source"),) if _text("source") else (),
+        kind=_text("kind") or None,
+        as_of=wanted.as_of,
+        profile=wanted.profile,
+        spoken=_text("spoken") or None,
+        robust={"yes": True, "no": False}.get(_text("robust")),
+        ids=frozenset(str(f["id"]) for f in chosen) if by_hand else None,
+    )
     told = {name: {"mark": m.mark, "note": m.note} for name, m in marks.items()}
+    single = _text("procedure") in kg.vocabulary.leaf_procedures
     take_away(
-        kg, "-".join(filter(None, ("findings", _text("kind"), _text("procedure")))), lambda: {"Findings": findings_table(chosen, told)}, wanted, selection,
-        len(chosen), told, _text("procedure") if _text("procedure") in kg.vocabulary.leaf_procedures else "",
-    )  # fmt: skip
+        kg,
+        "-".join(filter(None, ("findings", _text("kind"), _text("procedure")))),
+        lambda: {"Findings": findings_table(chosen, told)},
+        wanted,
+        selection,
+        len(chosen),
+        told,
+        _text("procedure") if single else "",
+    )
 
 
 def _controls(
@@ -121,15 +141,27 @@ def _controls(
             select(title, name, counted(name, labels), clearing=("page", "finding"))
         st.session_state["find"] = _text(FIND)
         st.text_input(
-            "Words", key="find", width=195, placeholder="such as infection or I.A.5",
+            "Words", key="find", width=195, placeholder="A word or a place",
             on_change=lambda: put(find=st.session_state["find"].strip(), page="", finding=""),
         )  # fmt: skip
         select("My mark", MARKED, mark_choices(marks, findings), clearing=("page", "finding"))
 
 
-def _say_stale(findings: list[dict[str, object]]) -> None:
-    known = {f["id"] for f in findings}
-    lost = [f"finding: {_text('finding')}"] if _text("finding") not in {"", *known} else []
+def _say_stale(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
+    lists = kg.vocabulary.lists
+    known = {
+        "finding": {f["id"] for f in findings},
+        "kind": lists["FindingKind"],
+        "procedure": kg.vocabulary.narrower,
+        "condition": kg.vocabulary.rows,
+        "source": kg.sources,
+        "spoken": SPOKEN,
+        "robust": ("yes", "no"),
+        MARKED: MARK_CHOICES,
+    }
+    lost = [
+        f"{n}: {_text(n)}" for n, values in known.items() if _text(n) and _text(n) not in values
+    ]
     names = {*FILTERS, *SHARED, MARKED, FIND, "finding", "page", "build"}
     lost += [f"{n}: {v}" for n, v in state().items() if n not in names]
     if lost:
