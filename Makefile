@@ -26,7 +26,7 @@ app: setup ## Build the knowledge graph and serve the pages on 127.0.0.1, PORT=8
 	$(BIN)/consilience app --port $(PORT)
 
 test: setup ## Run the tests that need neither a browser nor the wheel
-	$(BIN)/python -m pytest -m "not browser and not wheel"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not wheel"
 	@if [ -z "$$CHROMIUM" ]; then \
 		echo "Browser tests left out: no Chromium or Chrome found; install one, then run: make test-browser"; fi
 

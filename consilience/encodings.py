@@ -230,12 +230,8 @@ class Source:
         return next((d.on for d in self.dates if d.what == "withdrawn"), "")
 
     def in_force(self, on: str | None) -> bool:
-        """Whether the source applies on a day (YYYY-MM-DD); without a day, whatever its dates.
-
-        A printed date that names no day counts from its first.
-        """
-        until = self.in_force_until()
-        return on is None or (self.in_force_from() <= on and (not until or on < until))
+        """Whether the source applies on a day (YYYY-MM-DD); without a day, whatever its dates."""
+        return on is None or applies(self.in_force_from(), self.in_force_until(), on)
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition tree over case attributes in the encoding."""
@@ -254,3 +250,11 @@ class Source:
                 below = self.when_of(node.target)
                 found += [t for t in self.refs(below) if t not in found] if below else []
         return found
+
+
+def applies(start: str, end: str, on: str) -> bool:
+    """Whether a day (YYYY-MM-DD) lies between two printed dates; no end is none so far.
+
+    A printed date that names no day counts from its first.
+    """
+    return start <= on and (not end or on < end)

@@ -21,6 +21,7 @@ from consilience.cases import CaseChecker
 from consilience.comparison import Comparison, Comparisons
 from consilience.corpus import Corpus, load_corpus
 from consilience.documents import find_documents
+from consilience.encodings import applies
 from consilience.findings import Context, Finder
 from consilience.ledger import completed, holds, ledger, questions
 from consilience.parameters import Choices, parameters
@@ -393,7 +394,8 @@ class KnowledgeGraph:
 
     def in_force(self, source: str, as_of: str | None) -> bool:
         """Whether an edition is in force on a day (YYYY-MM-DD); without a day, always."""
-        return self.corpus.sources[source].in_force(None if as_of is None else day(as_of))
+        told = next(s for s in self.build.matrix["sources"] if s["id"] == source)
+        return as_of is None or applies(told["in_force_from"], told["in_force_until"], day(as_of))
 
     def _procedures(self, procedure: str | None) -> tuple[str, ...] | None:
         self._require("procedure", procedure, self.vocabulary.narrower)
