@@ -1,6 +1,7 @@
 """What the browser tests share: the app served on a saved build, a Chromium, a watched page."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import TimeoutError as NotThere
 
 import consilience
 from consilience.build import save
@@ -155,3 +157,18 @@ def complained(message: ConsoleMessage) -> bool:
 
 def outside(url: str) -> bool:
     return not url.startswith((f"http://{HOST}:", f"ws://{HOST}:", "data:", "blob:"))
+
+
+def choose(page: Page, question: str, answer: str | re.Pattern[str]) -> None:
+    """Choose from a list; one that is opened while the page is drawn anew may close again."""
+    option = page.get_by_role("option", name=answer, exact=isinstance(answer, str))
+    for _ in range(5):
+        page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached")
+        page.get_by_label(question).first.click()
+        try:
+            option.click(timeout=4000)
+        except NotThere:
+            page.keyboard.press("Escape")
+        else:
+            return
+    pytest.fail(f"{question} does not offer {answer}")

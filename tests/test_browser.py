@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from browsing import Watched
-from playwright.sync_api import Page, expect
+from browsing import Watched, choose
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -149,11 +149,6 @@ def test_the_themes_differ_and_text_stands_out(opened: Callable[..., Watched]) -
 
 
 # -------------------------------------------------------------------------------- the other pages
-
-
-def choose(page: Page, question: str, answer: str | re.Pattern[str]) -> None:
-    page.get_by_label(question).click()
-    page.get_by_role("option", name=answer, exact=isinstance(answer, str)).click()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

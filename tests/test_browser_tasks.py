@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Watched
+from browsing import Watched, choose
 from playwright.sync_api import Page, expect
 
 import consilience
@@ -30,11 +30,6 @@ def go(watched: Watched, title: str) -> Page:
     expect(watched.page.get_by_test_id("stTopNavLink").filter(has_text=title)).to_be_visible()
     watched.settle()
     return watched.page
-
-
-def choose(page: Page, question: str, answer: str | re.Pattern[str]) -> None:
-    page.get_by_label(question, exact=True).click()
-    page.get_by_role("option", name=answer, exact=isinstance(answer, str)).click()
 
 
 def taken(page: Page, label: str, folder: Path) -> Path:
