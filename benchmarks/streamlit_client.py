@@ -43,7 +43,8 @@ class Answer:
         """The pieces of HTML that the page's own component was given, by name."""
         found: dict[str, str] = {}
         for component in self.elements("bidi_component"):
-            found |= json.loads(component.json)["parts"]
+            for name, html in json.loads(component.json)["parts"].items():
+                found[name] = found.get(name, "") + html
         return found
 
     def choices(self) -> list[WidgetState]:
