@@ -43,8 +43,8 @@ class Answer:
         """The pieces of HTML that the page's own component was given, by name."""
         found: dict[str, str] = {}
         for component in self.elements("bidi_component"):
-            for name, html in json.loads(component.json)["parts"].items():
-                found[name] = found.get(name, "") + html
+            for name, drawn in json.loads(component.json)["parts"].items():
+                found[name] = found.get(name, "") + drawn
         return found
 
     def choices(self) -> list[WidgetState]:
