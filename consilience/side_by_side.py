@@ -15,6 +15,7 @@ from consilience import iris
 from consilience.conditions import All, Is
 from consilience.corpus import Corpus
 from consilience.encodings import Position, Source, Statement
+from consilience.matrix import BOTH, CAUTION, NO, ONLY_IF, UNLESS, YES
 from consilience.store import Store
 from consilience.tables import Table
 
@@ -22,7 +23,7 @@ Data = Mapping[str, Anything]
 UNNAMED = "unnamed"  # it speaks on the row, and has nothing of its own on the point
 SAME, DIFFERENT, ALONE = "agreement", "difference", "one-source-only"
 _OPPOSED = ("conflict", "tension")
-_SPOKEN = {"yes", "yes-unless", "yes-only-if", "no", "both", "caution"}
+_SPOKEN = {YES, UNLESS, ONLY_IF, NO, BOTH, CAUTION}
 _NO_MEETING = "it does not ask for the same"
 _ABSENT = ("out-of-scope", "not-in-force")  # nothing of the document bears on the row
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any as Anything
-from urllib.parse import urlencode
 
 from consilience import iris
 from consilience.quotes import Quotes
@@ -11,7 +10,6 @@ from consilience.vocabulary import Term
 from page_parts.legend import across_chip, label_chip
 from page_parts.links import finding_link
 from page_parts.markup import Markup, element, joined
-from page_parts.params import shared
 from page_parts.statements import place
 from page_parts.words import ACROSS, LEADING, VERDICTS, sentence_case, spaced
 
@@ -220,9 +218,3 @@ def summary(
     others = f"{more} more between these documents on the points below. " if more else ""
     rest = element("a", "Everything found on this row", href=everything, target="_self")
     return element("p", chips(first["kind"]), " ", link, " ", others, rest, class_="weightiest")
-
-
-def findings_address(procedure: str, condition: str) -> str:
-    """Return the address of all findings on a procedure and condition."""
-    params = {"procedure": procedure, "condition": condition, **shared()}
-    return "findings?" + urlencode(params, doseq=True)

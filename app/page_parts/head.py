@@ -1,7 +1,7 @@
 """The head of every page: its title, what it is not, the day and readings asked for, banners."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import streamlit as st
@@ -14,6 +14,7 @@ from page_parts.params import put
 from page_parts.words import plain, sentence_case
 
 NOTE = "Policy analysis of what documents say: **neither medical advice nor a coverage decision.**"
+NOT_THERE = "This link names something that is not there (any more):"
 _AGES = (2, 5, 10, 15, 20)  # years
 _ANY, _CHOSEN = "On any reading", "On these readings"
 
@@ -43,7 +44,7 @@ def page_head(
 
 
 def _banners(kg: KnowledgeGraph, wanted: Asked) -> None:
-    _say_stale(wanted)
+    say_stale(wanted.stale, "This link asks for something that is not there (any more):")
     notes = notes_on(kg.build.matrix["sources"], wanted.as_of, wanted.older)
     if os.environ.get(VARIABLE) and not documents_folder().is_dir():
         notes.append(f"No document is quoted: {VARIABLE} names {documents_folder()}, no folder.")
@@ -105,8 +106,9 @@ def _option_chosen(kg: KnowledgeGraph, name: str) -> None:
     put(**{READING: [*others, *mine], READINGS: DEFAULT})
 
 
-def _say_stale(wanted: Asked) -> None:
-    if wanted.stale:
+def say_stale(lost: Sequence[str], told: str = NOT_THERE) -> None:
+    """Tell what of a link is not there, if anything; `told` is the app's own sentence on it."""
+    if lost:
         with st.container(border=True):
-            st.markdown("**This link asks for something that is not there (any more):**")
-            st.text("\n".join(wanted.stale))
+            st.markdown(f"**{told}**")
+            st.text("\n".join(lost))

@@ -16,7 +16,12 @@ def _link(page: str, **params: str | list[str]) -> str:
 
 def finding_link(finding: str) -> str:
     """Return the address of a finding in full."""
-    return _link("findings", finding=finding)
+    return findings_link(finding=finding)
+
+
+def findings_link(**filters: str) -> str:
+    """Return the address of the findings that filters leave."""
+    return _link("findings", **filters)
 
 
 def statement_link(source: str, statement: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from consilience import KnowledgeGraph, Table
 from consilience.exports.brief import brief, brief_pdf
-from consilience.exports.pdf import REMEDY
+from consilience.exports.pdf import REMEDY, pdf
 from consilience.exports.report import report
 from consilience.exports.selection import Selection
 from consilience.exports.sheets import csv_text, workbook
@@ -72,7 +72,7 @@ def _report(
             f"A PDF of {findings} findings would take minutes: narrow them to {_MOST_IN_PDF}, or "
             "run `consilience export report --out report.pdf`."
         )
-    _file("Report, PDF", lambda: _as_pdf(made()), f"{name}-report.pdf", "application/pdf", why)
+    _file("Report, PDF", lambda: pdf(made()), f"{name}-report.pdf", "application/pdf", why)
 
 
 def _brief(kg: KnowledgeGraph, procedure: str, as_of: str | None) -> None:
@@ -84,12 +84,6 @@ def _brief(kg: KnowledgeGraph, procedure: str, as_of: str | None) -> None:
         "Brief on the procedure, PDF", lambda: brief_pdf(kg, procedure, as_of),
         f"{procedure}-brief.pdf", "application/pdf", _no_pdf(),
     )  # fmt: skip
-
-
-def _as_pdf(html: str) -> bytes:
-    from consilience.exports.pdf import pdf
-
-    return pdf(html)
 
 
 def _no_pdf() -> str:

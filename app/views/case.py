@@ -21,7 +21,7 @@ from page_parts.case_form import Asked, Form, asked_of
 from page_parts.case_pair import CasePair
 from page_parts.case_starts import start_of
 from page_parts.drawing import show
-from page_parts.head import NOTE, page_head
+from page_parts.head import NOTE, page_head, say_stale
 from page_parts.opening import graph
 from page_parts.params import state
 
@@ -29,6 +29,7 @@ from consilience import InputRefusedError, KnowledgeGraph
 from consilience.case_facts import as_asked
 
 PLACE = 20
+NO_FACT = "This link holds something that is no fact of a case (any more):"
 PRIVACY = "Enter no names, dates of birth or record numbers: what you enter stands in the address."
 
 Answers = Sequence[Mapping[str, Anything]]
@@ -77,10 +78,7 @@ def _say_stale(kg: KnowledgeGraph, cases: Mapping[str, Held], lost: list[str]) -
         for held in cases.values()
         if held.start and start_of(kg, held.start) is None
     ]
-    if told:
-        with st.container(border=True):
-            st.markdown("**This link holds something that is no fact of a case (any more):**")
-            st.text("\n".join(dict.fromkeys(told)))
+    say_stale(list(dict.fromkeys(told)), NO_FACT)
 
 
 def _form(

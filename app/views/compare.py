@@ -7,13 +7,13 @@ from page_parts.compare_table import (
     CONFLICTS,
     DIFFERENCES,
     CompareTable,
-    findings_address,
     shown_points,
     summary,
 )
 from page_parts.drawing import show
 from page_parts.findings_page import kind_chip, weighed
-from page_parts.head import page_head
+from page_parts.head import page_head, say_stale
+from page_parts.links import findings_link
 from page_parts.opening import graph, quotes_of
 from page_parts.params import SHARED, put, select, state
 from page_parts.take_away import take_away
@@ -47,9 +47,11 @@ def page() -> None:
             kg, "compare", lambda: {"Points": Table.of(COLUMNS, points_records(points))}, wanted,
             procedure=pair[0],
         )  # fmt: skip
-    _say_stale([*stale, *lost])
-    _controls(kg, pairs, sources, points)
-    _points(kg, found, sources, points, wanted)
+    say_stale([*stale, *lost])
+    asked_for = st.query_params.get("show", ALL)
+    which = asked_for if asked_for in SHOWN else ALL
+    _controls(kg, pairs, pair, sources, points, which)
+    _points(kg, found, pair, sources, points, which, wanted)
 
 
 def _pairs(found: Comparison) -> dict[Pair, str]:
@@ -93,13 +95,6 @@ def _asked_sources(kg: KnowledgeGraph, speaking: list[str]) -> tuple[list[str], 
     return sources or speaking, lost
 
 
-def _say_stale(stale: list[str]) -> None:
-    if stale:
-        with st.container(border=True):
-            st.markdown("**This link names something that is not there (any more):**")
-            st.text("\n".join(stale))
-
-
 def _walk(pairs: dict[Pair, str], pair: Pair) -> None:
     """Draw the way from one conflict, or tension, to the previous and next."""
     parted = [p for p, across in pairs.items() if across in OPPOSED]
@@ -123,9 +118,13 @@ def _go(pair: Pair) -> None:
 
 
 def _controls(
-    kg: KnowledgeGraph, pairs: dict[Pair, str], sources: list[str], points: list[dict[str, object]]
+    kg: KnowledgeGraph,
+    pairs: dict[Pair, str],
+    chosen: Pair,
+    sources: list[str],
+    points: list[dict[str, object]],
+    which: str,
 ) -> None:
-    chosen = _asked_pair(kg, pairs)[0]
     label = kg.vocabulary.label
     procedures = {p: sentence_case(label(p)) for p, _ in pairs}
     conditions = {c: sentence_case(label(c)) for p, c in pairs if p == chosen[0]}
@@ -140,8 +139,7 @@ def _controls(
             format_func=lambda s: plain(names[s]),
             on_change=lambda: put(sources=",".join(st.session_state["sources"])), width="content",
         )  # fmt: skip
-        asked_show = st.query_params.get("show", ALL)
-        st.session_state["show"] = asked_show if asked_show in SHOWN else ALL
+        st.session_state["show"] = which
         st.segmented_control(
             "Points", SHOWN, key="show", width="content",
             format_func=lambda show: f"{SHOWN[show]} ({counts[show]})",
@@ -152,21 +150,23 @@ def _controls(
 def _points(
     kg: KnowledgeGraph,
     found: Comparison,
+    pair: Pair,
     sources: list[str],
     points: list[dict[str, object]],
+    which: str,
     wanted: Asked,
 ) -> None:
     known = {s["id"]: s for s in kg.build.matrix["sources"]}
     sentences = {f["id"]: f for f in found.findings}
     opposed = dict.fromkeys(f for p in points if p["kind"] == "verdict" for f in p["findings"])
     weighty = weighed([sentences[f] for f in opposed])
-    pair = _asked_pair(kg, _pairs(found))[0]
-    asked_show = st.query_params.get("show", ALL)
-    shown = shown_points(points, asked_show if asked_show in SHOWN else ALL)
+    shown = shown_points(points, which)
     table = CompareTable(
         [known[s] for s in sources], kg.vocabulary.lists["AbsenceKind"], quotes_of(kg), sentences
     )
-    show(summary(weighty, kind_chip, findings_address(*pair)), "summary")
+    show(
+        summary(weighty, kind_chip, findings_link(procedure=pair[0], condition=pair[1])), "summary"
+    )
     if shown:
         show(table.draw(shown), "points")
     else:

@@ -15,7 +15,7 @@ from page_parts.findings_page import (
     searched,
     weighed,
 )
-from page_parts.head import page_head
+from page_parts.head import page_head, say_stale
 from page_parts.mark_form import (
     MARK_CHOICES,
     MARKED,
@@ -124,10 +124,7 @@ def _controls(
     conditions = {r.id: sentence_case(r.label) for r in vocabulary.rows.values()}
     sources = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
     kinds = {k: sentence_case(t.label) for k, t in vocabulary.lists["FindingKind"].items()}
-    spoken = {
-        "addressed": "Both speak of it", "omission": "One leaves it out",
-        "catch-all": "By a catch-all",
-    }  # fmt: skip
+    spoken = {s: sentence_case(words) for s, words in SPOKEN.items()}
     robust = {"yes": "On every reading", "no": "On some readings"}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for title, name, labels in (
@@ -164,10 +161,7 @@ def _say_stale(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
     ]
     names = {*FILTERS, *SHARED, MARKED, FIND, "finding", "page", "build"}
     lost += [f"{n}: {v}" for n, v in state().items() if n not in names]
-    if lost:
-        with st.container(border=True):
-            st.markdown("**This link names something that is not there (any more):**")
-            st.text("\n".join(lost))
+    say_stale(lost)
 
 
 def _list(

@@ -7,6 +7,7 @@ import streamlit as st
 from page_parts.address import DOCUMENT, ISSUER, Address, current, go
 from page_parts.asked import Asked, asked, compared
 from page_parts.drawing import show, show_cells
+from page_parts.findings_page import matching
 from page_parts.grid import (
     Row,
     across_counts,
@@ -17,7 +18,7 @@ from page_parts.grid import (
     moved,
     within,
 )
-from page_parts.head import page_head
+from page_parts.head import page_head, say_stale
 from page_parts.legend import legend
 from page_parts.markup import Markup
 from page_parts.opening import graph, quotes_of
@@ -33,6 +34,7 @@ from consilience.exports.tables import matrix_table
 from consilience.knowledge_graph import Comparison
 
 PLACE = 10
+NOT_IN_MATRIX = "This link names something that the matrix does not have (any more):"
 _NAMES = {
     "columns": "columns", "procedure": "procedure", "condition": "condition",
     "across": "comparison", "build": "build", "row": "row", "cell": "column of the selected cell",
@@ -48,7 +50,7 @@ def page() -> None:
     address, stale = checked(current(), rows, found.matrix["sources"], kg.vocabulary.narrower)
     with page_head(kg, "Agreement matrix", wanted):
         _buttons(kg, found, address, wanted)
-    _say_stale(stale)
+    say_stale([f"{_NAMES[name]}: {value}" for name, value in stale], NOT_IN_MATRIX)
     chosen = within(rows, address, kg.vocabulary.narrower)
     _controls(kg, rows, chosen, address)
     shown = compared_as(chosen, address.across)
@@ -66,19 +68,12 @@ def _buttons(kg: KnowledgeGraph, found: Comparison, address: Address, wanted: As
         procedure=address.procedure or None, condition=address.condition or None,
         as_of=wanted.as_of, profile=wanted.profile,
     )  # fmt: skip
-    count = len(selection.findings(kg))
+    filters = {"procedure": address.procedure, "condition": address.condition}
+    count = len(matching(found.findings, filters, kg.vocabulary.narrower))
     take_away(
         kg, "matrix", lambda: {"Matrix": matrix_table(found.matrix)}, wanted, selection, count,
         procedure=address.procedure if address.procedure in kg.vocabulary.leaf_procedures else "",
     )  # fmt: skip
-
-
-def _say_stale(stale: list[tuple[str, str]]) -> None:
-    if not stale:
-        return
-    with st.container(border=True):
-        st.markdown("**This link names something that the matrix does not have (any more):**")
-        st.text("\n".join(f"{_NAMES[name]}: {value}" for name, value in stale))
 
 
 def _controls(

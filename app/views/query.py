@@ -7,7 +7,7 @@ import streamlit as st
 from page_parts.answer import AnswerTable, sparql_fold
 from page_parts.catalogue import catalogue, question
 from page_parts.drawing import show
-from page_parts.head import page_head
+from page_parts.head import page_head, say_stale
 from page_parts.links import query_link
 from page_parts.opening import graph, quotes_of
 from page_parts.params import put, select
@@ -37,13 +37,6 @@ def _text(name: str) -> str:
     return st.query_params.get(name, "")
 
 
-def _say_stale(lost: list[str]) -> None:
-    if lost:
-        with st.container(border=True):
-            st.markdown("**This link names something that is not there (any more):**")
-            st.text("\n".join(lost))
-
-
 # ---------------------------------------------------------------------------------- the list
 
 
@@ -59,7 +52,7 @@ def _list(kg: KnowledgeGraph) -> None:
             kg.query_text(_text("name"))
         except QueryError as error:
             lost.insert(0, str(error))
-    _say_stale(lost)
+    say_stale(lost)
     labels = {tag: f"{sentence_case(tag)} ({counts[tag]})" for tag in sorted(counts)}
     select("About", "tag", {"": f"Everything ({len(kg.queries)})", **labels})
     tag = _text("tag") if _text("tag") in counts else ""
@@ -77,7 +70,7 @@ def _question(kg: KnowledgeGraph, saved: SavedQuery) -> None:
     _head(kg, saved, shown)
     show(question(saved), "question")
     draw_form(kg, saved)
-    _say_stale(stale)
+    say_stale(stale)
     _status(shown, quotes)
     _table(kg, saved, shown)
     _elsewhere(saved.id, given)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 from page_parts.drawing import show
-from page_parts.head import page_head
+from page_parts.head import page_head, say_stale
 from page_parts.opening import graph
 from page_parts.params import SHARED, put
 from page_parts.resource_page import ResourceDrawing, found_table, kinds_table
@@ -23,7 +23,7 @@ def page() -> None:
     kg = graph()
     with page_head(kg, "Resource"):
         _search()
-    _say_stale()
+    say_stale([f"{n}: {v}" for n, v in st.query_params.items() if n not in _OWN])
     if _text("find"):
         _found(kg)
     elif not _text("iri"):
@@ -43,14 +43,6 @@ def _search() -> None:
         placeholder="A word, an id, prefix:name or an IRI",
         on_change=lambda: put(find=st.session_state["find"].strip(), iri=""),
     )  # fmt: skip
-
-
-def _say_stale() -> None:
-    lost = [f"{n}: {v}" for n, v in st.query_params.items() if n not in _OWN]
-    if lost:
-        with st.container(border=True):
-            st.markdown("**This link names something that is not there (any more):**")
-            st.text("\n".join(lost))
 
 
 def _found(kg: KnowledgeGraph) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from page_parts.asked import asked
 from page_parts.drawing import show, show_cells
-from page_parts.head import page_head
+from page_parts.head import page_head, say_stale
 from page_parts.markup import joined
 from page_parts.opening import document_of, graph
 from page_parts.params import SHARED, changed, put, select, state
@@ -34,12 +34,12 @@ def page() -> None:
     with page_head(kg, "Sources", wanted, readings=False):
         take_away(kg, "sources", lambda: _tables(kg, names), wanted)
     if _text("source") not in names:
-        _say_stale({"source": _text("source")} if _text("source") else {})
+        say_stale([f"source: {_text('source')}"] if _text("source") else [])
         _all(kg, names)
         return
     document = document_of(kg, _text("source"))
     _choices(document, names)
-    _say_stale(_lost(document))
+    say_stale([f"{name}: {value}" for name, value in _lost(document).items()])
     _one(kg, document, names)
 
 
@@ -93,13 +93,6 @@ def _lost(document: Document) -> dict[str, str]:
     }
     lost = {n: _text(n) for n, there in known.items() if _text(n) and _text(n) not in there}
     return lost | {n: str(v) for n, v in state().items() if n not in (*_OWN, *SHARED, "build")}
-
-
-def _say_stale(lost: Mapping[str, str]) -> None:
-    if lost:
-        with st.container(border=True):
-            st.markdown("**This link names something that is not there (any more):**")
-            st.text("\n".join(f"{name}: {value}" for name, value in lost.items()))
 
 
 def _say_no_copy(missing: list[str]) -> None:
