@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from app_pages import in_app  # noqa: F401  a fixture of the pages' tests
 from browsing import browser, opened, served  # noqa: F401  fixtures of the browser tests
 from hypothesis import settings
 

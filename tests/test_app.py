@@ -1,8 +1,7 @@
 """The matrix page: its cells are the computed ones, its state is in the address, text stays text."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from app_pages import HOSTILE, Opened, by_class, drawn_parts, open_page, tree, words
 from streamlit.testing.v1 import AppTest
 
 import consilience
@@ -22,8 +22,6 @@ from consilience.problems import Problem
 from consilience.rooms import room
 
 MAIN = room("app") / "router.py"
-SECONDS = 300  # far more than any run takes
-HOSTILE = "<script>alert(1)</script> **bold** $x$ :red[y] & \"quoted\" 'so' [z](javascript:a)"
 
 
 @pytest.fixture(scope="module")
@@ -57,37 +55,16 @@ def parts() -> Iterator[SimpleNamespace]:
     sys.path.remove(str(MAIN.parent))
 
 
-Opened = Callable[..., AppTest]
-
-
 @pytest.fixture
 def opened(kg: consilience.KnowledgeGraph) -> Opened:  # noqa: ARG001 - saves the build
     """Open the page at an address."""
-
-    def open_at(**params: Any) -> AppTest:
-        page = AppTest.from_file(MAIN, default_timeout=SECONDS)
-        for name, value in params.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception
-        return page
-
-    return open_at
+    return lambda **params: open_page(MAIN, params)
 
 
 def drawn(page: AppTest, part: str) -> ElementTree.Element:
     """Return a part of the page as a tree."""
-    data = [json.loads(c.proto.json)["parts"] for c in page.get("bidi_component")]
-    (markup,) = [d[part] for d in data if part in d]
+    (markup,) = [parts[part] for parts in drawn_parts(page) if part in parts]
     return tree(markup)
-
-
-def tree(markup: str) -> ElementTree.Element:
-    return ElementTree.fromstring(f"<root>{markup}</root>")
-
-
-def words(element: ElementTree.Element) -> str:
-    return "".join(element.itertext())
 
 
 def glyphs(element: ElementTree.Element) -> list[str]:
@@ -100,10 +77,6 @@ def rows(page: AppTest) -> dict[str, ElementTree.Element]:
 
 def cell(page: AppTest, row: str, column: str) -> ElementTree.Element:
     return next(a for a in rows(page)[row].iter("a") if a.get("data-cell") == column)
-
-
-def by_class(element: ElementTree.Element, name: str) -> list[ElementTree.Element]:
-    return [e for e in element.iter() if name in e.get("class", "").split()]
 
 
 # -------------------------------------------------------------------------------- the cells

@@ -1,16 +1,14 @@
 """The case page: its cards are the answers of the command line, its state is in the address."""
 
 import csv
-import json
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from app_pages import Opened, drawn, open_page, words
 from click.testing import CliRunner
 from streamlit.testing.v1 import AppTest
 
@@ -24,7 +22,6 @@ from consilience.rooms import room
 from consilience.vignettes import completed, read_vignettes
 
 PAGE = room("app") / "views" / "case.py"
-SECONDS = 300  # far more than any run takes
 WORDS = {
     "favours": "Yes", "opposes": "No", "both": "Both", "silent": "Silent",
     "out-of-scope": "Out of scope", "unknown": "Not known well enough",
@@ -36,39 +33,19 @@ EARLY = {
     "hospitalised": "yes", "symptomatic": "yes", "aim": "treat-lesion",
 }  # fmt: skip
 
-Opened = Callable[..., AppTest]
-
 
 @pytest.fixture
-def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+def parts(in_app: None) -> SimpleNamespace:  # noqa: ARG001
     """What the page is made of, as the app finds it."""
-    monkeypatch.syspath_prepend(PAGE.parent.parent)
     from page_parts import case_address, case_starts, case_table
 
-    yield SimpleNamespace(address=case_address, starts=case_starts, table=case_table)
-    for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
-        del sys.modules[name]
+    return SimpleNamespace(address=case_address, starts=case_starts, table=case_table)
 
 
 @pytest.fixture
-def opened(
-    build_folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    parts: SimpleNamespace,  # noqa: ARG001 - puts the parts where the page finds them
-) -> Opened:
+def opened(in_app: None) -> Opened:  # noqa: ARG001
     """Open the page at an address."""
-    monkeypatch.setenv("CONSILIENCE_BUILD", str(build_folder))
-    monkeypatch.delenv("CONSILIENCE_SOURCES", raising=False)
-
-    def open_at(facts: Mapping[str, str]) -> AppTest:
-        page = AppTest.from_file(PAGE, default_timeout=SECONDS)
-        for name, value in facts.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception
-        return page
-
-    return open_at
+    return lambda facts: open_page(PAGE, facts)
 
 
 @pytest.fixture
@@ -77,20 +54,10 @@ def address(parts: SimpleNamespace, kg: consilience.KnowledgeGraph) -> Any:
     return parts.address.CaseAddress(kg.vocabulary.attributes)
 
 
-def tree(page: AppTest) -> ElementTree.Element:
-    """All that the page's own component draws."""
-    data = [json.loads(c.proto.json)["parts"]["plain"] for c in page.get("bidi_component")]
-    return ElementTree.fromstring(f"<root>{''.join(data)}</root>")
-
-
 def cards(page: AppTest) -> dict[str, ElementTree.Element]:
     """The cards by the name of their document."""
-    found = [s for s in tree(page).iter("section") if "card" in s.get("class", "").split()]
+    found = [s for s in drawn(page).iter("section") if "card" in s.get("class", "").split()]
     return {words(next(s.iter("h2")).find("b")): s for s in found}
-
-
-def words(element: ElementTree.Element | None) -> str:
-    return "" if element is None else "".join(element.itertext())
 
 
 def told(kg: consilience.KnowledgeGraph, facts: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -339,7 +306,7 @@ def test_two_cases_stand_side_by_side_and_what_turns_comes_first(
         words(li) for li in shown["Regence SUR107"].iter("li") if "differs" in str(li.get("class"))
     ]
     assert any("A 4 wk, B 8 wk" in text and "I.B" in text for text in differ)
-    rows = [[words(c) for c in tr] for tr in tree(page).iter("tr")]
+    rows = [[words(c) for c in tr] for tr in drawn(page).iter("tr")]
     assert ["Time since the fracture", "4 wk", "8 wk"] in rows and len(rows) == 2
 
 

@@ -1,13 +1,11 @@
 """The compare page, held against `kg.side_by_side`, which is what `compare --points` prints."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from app_pages import Opened, open_page
 from streamlit.testing.v1 import AppTest
 
 import consilience
@@ -15,27 +13,12 @@ from consilience.rooms import room
 
 PAGE = room("app") / "views" / "compare.py"
 ROW = {"procedure": "percutaneous-vertebroplasty", "condition": "osteoporotic-fracture"}
-Opened = Callable[..., AppTest]
 
 
 @pytest.fixture
-def opened(build_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+def opened(in_app: None) -> Opened:  # noqa: ARG001
     """Open the page at an address."""
-    monkeypatch.setenv("CONSILIENCE_BUILD", str(build_folder))
-    monkeypatch.setenv("CONSILIENCE_DOCUMENTS", str(build_folder))  # there are none
-    monkeypatch.syspath_prepend(str(room("app")))
-
-    def open_at(**params: str) -> AppTest:
-        page = AppTest.from_file(PAGE, default_timeout=300)
-        for name, value in params.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception
-        return page
-
-    yield open_at
-    for name in [n for n in sys.modules if n.startswith("page_parts")]:
-        del sys.modules[name]
+    return lambda **params: open_page(PAGE, params)
 
 
 def drawn(page: AppTest, key: str) -> ElementTree.Element | None:

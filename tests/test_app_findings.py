@@ -1,16 +1,11 @@
 """The findings page: the list is that of `compare`, one in full is that of `why`."""
 
 import csv
-import json
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from xml.etree import ElementTree
 
 import pytest
+from app_pages import Opened, open_page, part, words
 from streamlit.testing.v1 import AppTest
 
 import consilience
@@ -19,48 +14,20 @@ from consilience.exports.tables import findings_table
 from consilience.rooms import room
 
 PAGE = room("app") / "views" / "findings.py"
-SECONDS = 300  # far more than any run takes
-
-Opened = Callable[..., AppTest]
 
 
 @pytest.fixture
-def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+def parts(in_app: None) -> SimpleNamespace:  # noqa: ARG001
     """What the page is made of, as the app finds it."""
-    monkeypatch.syspath_prepend(PAGE.parent.parent)
     from page_parts import case_address, case_starts, findings_page
 
-    yield SimpleNamespace(page=findings_page, starts=case_starts, address=case_address)
-    for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
-        del sys.modules[name]
+    return SimpleNamespace(page=findings_page, starts=case_starts, address=case_address)
 
 
 @pytest.fixture
-def opened(
-    build_folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    parts: SimpleNamespace,  # noqa: ARG001 - puts the parts where the page finds them
-) -> Opened:
+def opened(in_app: None) -> Opened:  # noqa: ARG001
     """Open the page at an address."""
-    monkeypatch.setenv("CONSILIENCE_BUILD", str(build_folder))
-    monkeypatch.delenv("CONSILIENCE_SOURCES", raising=False)
-    monkeypatch.delenv("CONSILIENCE_DOCUMENTS", raising=False)
-
-    def open_at(**params: Any) -> AppTest:
-        page = AppTest.from_file(PAGE, default_timeout=SECONDS)
-        for name, value in params.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception
-        return page
-
-    return open_at
-
-
-def part(page: AppTest, name: str) -> ElementTree.Element | None:
-    found = [json.loads(c.proto.json)["parts"] for c in page.get("bidi_component")]
-    markup = next((p[name] for p in found if name in p), None)
-    return None if markup is None else ElementTree.fromstring(f"<root>{markup}</root>")
+    return lambda **params: open_page(PAGE, params)
 
 
 def listed(page: AppTest) -> list[str]:
@@ -70,10 +37,6 @@ def listed(page: AppTest) -> list[str]:
         if table is None
         else [str(r.get("data-key")) for r in table.iter("tr") if r.get("data-key")]
     )
-
-
-def words(element: ElementTree.Element | None) -> str:
-    return "" if element is None else "".join(element.itertext())
 
 
 def test_the_first_page_holds_the_weightiest(

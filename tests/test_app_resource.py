@@ -1,14 +1,10 @@
 """The page of a resource: it shows what `describe` tells, and finds whatever the graph names."""
 
-import json
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from app_pages import HOSTILE, Opened, drawn, open_page, words
 from streamlit.testing.v1 import AppTest
 
 import consilience
@@ -16,53 +12,20 @@ from consilience import iris
 from consilience.rooms import room
 
 PAGE = room("app") / "views" / "resource.py"
-SECONDS = 300  # far more than any run takes
-HOSTILE = "<script>alert(1)</script> **bold** $x$ :red[y] & \"quoted\" 'so' [z](javascript:a)"
-
-Opened = Callable[..., AppTest]
 
 
 @pytest.fixture
-def parts(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+def parts(in_app: None) -> SimpleNamespace:  # noqa: ARG001
     """What the page is made of, as the app finds it."""
-    monkeypatch.syspath_prepend(PAGE.parent.parent)
     from page_parts import links, pages, resource_page
 
-    yield SimpleNamespace(links=links, pages=pages, page=resource_page)
-    for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
-        del sys.modules[name]
+    return SimpleNamespace(links=links, pages=pages, page=resource_page)
 
 
 @pytest.fixture
-def opened(
-    build_folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    parts: SimpleNamespace,  # noqa: ARG001 - puts the parts where the page finds them
-) -> Opened:
+def opened(in_app: None) -> Opened:  # noqa: ARG001
     """Open the page at an address."""
-    monkeypatch.setenv("CONSILIENCE_BUILD", str(build_folder))
-    monkeypatch.delenv("CONSILIENCE_SOURCES", raising=False)
-    monkeypatch.delenv("CONSILIENCE_DOCUMENTS", raising=False)
-
-    def open_at(**params: Any) -> AppTest:
-        page = AppTest.from_file(PAGE, default_timeout=SECONDS)
-        for name, value in params.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception
-        return page
-
-    return open_at
-
-
-def drawn(page: AppTest) -> ElementTree.Element:
-    """Return everything that the page draws itself."""
-    found = [json.loads(c.proto.json)["parts"] for c in page.get("bidi_component")]
-    return ElementTree.fromstring(f"<root>{''.join(p['plain'] for p in found)}</root>")
-
-
-def words(element: ElementTree.Element) -> str:
-    return "".join(element.itertext())
+    return lambda **params: open_page(PAGE, params)
 
 
 def told(page: AppTest) -> str:

@@ -2,14 +2,13 @@
 
 import json
 import os
-import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from app_pages import Node, Opened, by_class, drawn_parts, open_page, part, tree, words
 from streamlit.testing.v1 import AppTest
 
 import consilience
@@ -17,7 +16,6 @@ from consilience import iris
 from consilience.rooms import room
 
 PAGE = room("app") / "views" / "sources.py"
-SECONDS = 300  # far more than any run takes
 COPIES = os.environ.get("CONSILIENCE_DOCUMENTS", "")
 needs_copies = pytest.mark.skipif(not COPIES, reason="CONSILIENCE_DOCUMENTS names no copies")
 SOURCES = ("nice-htg108", "nice-htg3", "nice-htg422", "regence-sur107", "snis-2014")
@@ -27,29 +25,16 @@ HOSTILE = """\
 <script>alert(1)</script> costs $5 and $10, see [this](https://example.org/a) & ![x](y.png)
 """
 
-Opened = Callable[..., AppTest]
-Node = ElementTree.Element
-
 
 @pytest.fixture
-def opened(build_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+def opened(in_app: None, monkeypatch: pytest.MonkeyPatch) -> Opened:  # noqa: ARG001
     """Open the page at an address, with the copies of a folder."""
-    monkeypatch.syspath_prepend(PAGE.parent.parent)
-    monkeypatch.setenv("CONSILIENCE_BUILD", str(build_folder))
-    monkeypatch.delenv("CONSILIENCE_SOURCES", raising=False)
 
     def open_at(copies: str | Path, **params: str) -> AppTest:
         monkeypatch.setenv("CONSILIENCE_DOCUMENTS", str(copies))
-        page = AppTest.from_file(PAGE, default_timeout=SECONDS)
-        for name, value in params.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception
-        return page
+        return open_page(PAGE, params)
 
-    yield open_at
-    for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
-        del sys.modules[name]
+    return open_at
 
 
 @pytest.fixture
@@ -65,20 +50,10 @@ def hostile(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def part(page: AppTest, name: str) -> Node | None:
-    found = [json.loads(c.proto.json)["parts"] for c in page.get("bidi_component")]
-    markup = next((p[name] for p in found if name in p), None)
-    return None if markup is None else ElementTree.fromstring(f"<root>{markup}</root>")
-
-
 def documents_listed(page: AppTest) -> Node:
     """The first drawing that holds a table; the menus draw too."""
-    drawn = [json.loads(c.proto.json)["parts"].get("plain") for c in page.get("bidi_component")]
-    return next(
-        ElementTree.fromstring(f"<root>{html}</root>")
-        for html in drawn
-        if html and "<table" in html
-    )
+    drawn = (parts.get("plain", "") for parts in drawn_parts(page))
+    return next(tree(html) for html in drawn if "<table" in html)
 
 
 def there(page: AppTest, name: str) -> Node:
@@ -87,16 +62,8 @@ def there(page: AppTest, name: str) -> Node:
     return found
 
 
-def words(element: Node | None) -> str:
-    return "" if element is None else "".join(element.itertext())
-
-
-def with_class(element: Node, name: str) -> list[Node]:
-    return [e for e in element.iter() if name in str(e.get("class", "")).split()]
-
-
 def passages(page: AppTest) -> list[Node]:
-    return with_class(there(page, "text"), "passage")
+    return by_class(there(page, "text"), "passage")
 
 
 def notes(page: AppTest) -> str:
@@ -145,7 +112,7 @@ def test_every_passage_is_shown_letter_by_letter(
     expected = kg.document(source)["passages"]
     assert [p.get("data-key") for p in shown] == [p["locator"] for p in expected]
     for node, passage in zip(shown, expected, strict=True):
-        [text] = with_class(node, "text") + with_class(node, "row")
+        [text] = by_class(node, "text") + by_class(node, "row")
         assert words(text) == passage["text"]
         marks = "".join(words(m) for m in node.iter("mark"))
         pieces = [passage["text"][p["start"] : p["end"]] for p in passage["pieces"]]
@@ -161,7 +128,7 @@ def test_everything_anchored_is_marked_and_linked(
 ) -> None:
     text = there(opened(COPIES, source=source), "text")
     names = {r["id"] for r in kg.document(source)["anchored"]}
-    marked = {n for e in with_class(text, "drawn") for n in json.loads(str(e.get("data-of")))}
+    marked = {n for e in by_class(text, "drawn") for n in json.loads(str(e.get("data-of")))}
     linked = {parse_qs(urlsplit(str(a.get("href"))).query)["statement"][0] for a in text.iter("a")}
     assert marked == linked == names
 
@@ -172,12 +139,12 @@ def test_hostile_words_stay_letters(
     page = opened(hostile, source="nice-htg3")
     text = there(page, "text")
     line = HOSTILE.splitlines()[2]
-    assert line in [words(e) for e in with_class(text, "text")]
+    assert line in [words(e) for e in by_class(text, "text")]
     assert not list(text.iter("script")) and not list(text.iter("img"))
     assert all("example.org" not in str(a.get("href")) for a in text.iter("a"))
     assert all(line not in m.value for m in page.markdown)
     gone = kg.document("nice-htg3", hostile)["gone"]
-    lost = words(with_class(text, "lost")[0])
+    lost = words(by_class(text, "lost")[0])
     assert "1.2 bullet 3" in gone and all(at in lost for at in gone)
 
 
@@ -239,7 +206,7 @@ def test_the_outline_counts_the_statements_below_each_heading(
     opened: Opened, kg: consilience.KnowledgeGraph, no_copies: Path
 ) -> None:
     outline = there(opened(no_copies, source="nice-htg108"), "outline")
-    shown = {a.get("data-row"): words(with_class(a, "number")[0]) for a in outline.iter("a")}
+    shown = {a.get("data-row"): words(by_class(a, "number")[0]) for a in outline.iter("a")}
     document = kg.document("nice-htg108", no_copies)
     statements = {r["id"] for r in document["anchored"] if r["what"] == "statement"}
     assert shown[""] == str(len(statements))

@@ -1,7 +1,5 @@
 """What is said of editions: not in force yet or any more, due for review, old."""
 
-import sys
-from collections.abc import Iterator
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -9,15 +7,11 @@ from typing import Any
 import pytest
 
 from consilience import KnowledgeGraph
-from consilience.rooms import room
 
 
 @pytest.fixture
-def editions(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    monkeypatch.syspath_prepend(str(room("app")))
-    yield import_module("page_parts.editions")
-    for name in [n for n in sys.modules if n.startswith("page_parts")]:
-        del sys.modules[name]
+def editions(in_app: None) -> ModuleType:  # noqa: ARG001
+    return import_module("page_parts.editions")
 
 
 def source(**changes: Any) -> dict[str, Any]:
