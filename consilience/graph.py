@@ -17,6 +17,7 @@ from consilience.conditions import Condition
 from consilience.corpus import Corpus, Membership
 from consilience.coverage import class_of, encoded_passages
 from consilience.encodings import SCOPE, Dated, Position, Source, Statement
+from consilience.evidence.graph import EvidenceWriter
 from consilience.findings import Context, Finding
 from consilience.matrix import MatrixRow
 from consilience.vocabulary import DCTERMS, RDF_TYPE, SKOS
@@ -102,6 +103,10 @@ class EditionWriter:
             yield node, term("basis"), self._listed("Basis", found.basis)
             yield from self._when(node, found.when)
             yield from self._anchored(node, f"class {found.id}")
+        evidence = EvidenceWriter(self.vocabulary, self.source)
+        for name, item in self.source.evidence.items().items():
+            yield from evidence.triples(item)
+            yield from self._anchored(evidence.node(item), name)
 
     def _identity(self) -> Iterator[Triple]:
         s = self.source

@@ -64,6 +64,14 @@ def device_class(source_id: str, class_id: str) -> str:
     return _join("source", source_id, "class", class_id)
 
 
+EVIDENCE_ITEMS = ("reference", "study", "result", "fact", "guideline", "reported", "claim")
+
+
+def evidence_item(source_id: str, kind: str, item_id: str) -> str:
+    """A study, result, reference … as a source tells of it; `kind` is one of EVIDENCE_ITEMS."""
+    return _join("source", source_id, kind, item_id)
+
+
 def row(key: str) -> str:
     """A row of the matrix, by its key."""
     return _join("row", *key.split("/"))
@@ -104,7 +112,7 @@ _MAKERS: Mapping[str, Callable[..., str]] = {
     made.__name__: made
     for made in (
         source, edition, edition_graph, statement, statement_form, passage, position, reading,
-        option, device_class, row, cell, finding, alignment, core,
+        option, device_class, evidence_item, row, cell, finding, alignment, core,
     )
 }  # fmt: skip
 # What stands behind a source's or an edition's address, and what it then is the address of.
@@ -138,6 +146,8 @@ def _below_base(iri: str) -> Address | None:
             return Address("source", (name,))
         case ["source", name, what, own] if what in _OF_SOURCE:
             return Address(_OF_SOURCE[what], (name, own))
+        case ["source", name, what, own] if what in EVIDENCE_ITEMS:
+            return Address("evidence_item", (name, what, own))
         case ["source", name, "edition", dated, what, own] if what in _OF_EDITION:
             return Address(_OF_EDITION[what], (name, dated, own))
         case ["graph", name, dated]:

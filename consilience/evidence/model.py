@@ -20,6 +20,8 @@ class Told:
 
     id: str
     at: str
+    says: str
+    basis: str
 
     def texts(self) -> Iterator[str]:
         """Yield every text of the item that may hold a number of the document."""
@@ -31,7 +33,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Reference(Told):
-    """An entry of a document's reference list; `called` is the acronym that its title prints."""
+    """An entry of a document's reference list; `called` is the acronym that its title prints.
+
+    `says` is the entry in short.
+    """
 
     id: str
     at: str
@@ -40,6 +45,8 @@ class Reference(Told):
     journal: str = ""
     pmid: str = ""
     called: str = ""
+    says: str = ""
+    basis: str = "stated"
     place: Place = field(default=NOWHERE, compare=False)
 
 

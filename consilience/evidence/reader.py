@@ -113,10 +113,13 @@ class EvidenceReader:
         return wording
 
     def _reference(self, entry: Entry) -> Reference:
+        authors, pmid = entry.texts("authors"), self._text(entry, "pmid")
+        year, journal = self._text(entry, "year"), self._text(entry, "journal")
+        parts = [", ".join(authors), f"{journal} {year}".strip(), f"PMID {pmid}" if pmid else ""]
         return Reference(
-            id=entry.text("id"), at=entry.text("at"), authors=entry.texts("authors"),
-            year=self._text(entry, "year"), journal=self._text(entry, "journal"),
-            pmid=self._text(entry, "pmid"), called=self._text(entry, "called"), place=entry.where,
+            id=entry.text("id"), at=entry.text("at"), authors=authors, year=year,
+            journal=journal, pmid=pmid, called=self._text(entry, "called"),
+            says="; ".join(part for part in parts if part), place=entry.where,
         )  # fmt: skip
 
     def _arm(self, entry: Entry) -> Arm:
