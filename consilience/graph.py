@@ -347,7 +347,7 @@ class FindingWriter:
             yield node, term("onCondition"), _node(self.vocabulary.rows[f.condition].iri)
             yield node, term("inRow"), _node(iris.row(f.row_key))
         for s in f.statements:
-            statement = _node(iris.statement(s["source"], s["id"]))
+            statement = _node(iris.anchored(s["source"], s["id"]))
             yield node, _node(PROV + "wasDerivedFrom"), statement
         for source, position in f.positions:
             position_node = _node(iris.position(source, position))

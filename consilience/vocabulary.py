@@ -217,6 +217,15 @@ class Vocabulary:
         )
 
     @cached_property
+    def review_designs(self) -> frozenset[str]:
+        """The study designs that pool or sum up other studies."""
+        return frozenset(
+            key
+            for key, term in self.lists["StudyDesign"].items()
+            if self._read.core(term.iri, "poolsStudies") == "true"
+        )
+
+    @cached_property
     def features(self) -> Mapping[str, Attribute]:
         """Device features by id."""
         found = [_attribute(self._read, i, self.units) for i in self._read.of_type("DeviceFeature")]
