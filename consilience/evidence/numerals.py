@@ -18,7 +18,7 @@ _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _PARTS = ("half", "third", "thirds", "quarter", "quarters")  # of one; kept as words
 _WORD = "|".join(sorted([*_SMALL, *_GREAT], key=len, reverse=True))
 _WORDS = rf"(?:{_WORD})(?:(?:\s+and\s+|[\s-]+)(?:{_WORD}))*"
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w)\]])\.\d+"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w)\]%])\.\d+"
 _NUMERAL = re.compile(
     rf"(?P<digits>{_DIGITS})|\b(?P<words>{_WORDS})\b|\b(?P<part>{'|'.join(_PARTS)})\b",
     re.IGNORECASE,
