@@ -1,8 +1,8 @@
 """Claims: what a document says of another, or of all guidelines or trials.
 
 Each is held against what is encoded: a report of an encoded document against the statements that
-it reports, a claim that there is none, or only one, against everything that any document tells. What is not encoded is not
-checked, and a claim that nothing speaks against is not thereby shown.
+it reports, a claim that there is none, or only one, against everything that any document tells.
+What is not encoded is not checked, and a claim that nothing speaks against is not thereby shown.
 """
 
 from collections.abc import Iterator
