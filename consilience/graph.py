@@ -18,6 +18,7 @@ from consilience.corpus import Corpus, Membership
 from consilience.coverage import class_of, encoded_passages
 from consilience.encodings import SCOPE, Dated, Position, Source, Statement
 from consilience.evidence.graph import EvidenceWriter
+from consilience.evidence.matches import StudyMatch
 from consilience.findings import Context, Finding
 from consilience.matrix import MatrixRow
 from consilience.vocabulary import DCTERMS, RDF_TYPE, SKOS
@@ -305,9 +306,24 @@ class FindingWriter:
             yield from self._cells(row)
         for member in self.corpus.memberships.values():
             yield from self._membership(member)
+        for match in self.corpus.study_matches:
+            yield from self._match(match)
         for choice in self.corpus.choices.values():
             if choice.kind != "words":
                 yield from reading_triples(self.corpus, choice.id)
+
+    def _match(self, match: StudyMatch) -> Iterator[Triple]:
+        """Two accounts that may be of one study: proposed with its grounds, never merged."""
+        node = _node(iris.study_match(*match.a, *match.b))
+        yield node, RDF_TYPE, term("StudyMatch")
+        for source, study in (match.a, match.b):
+            yield node, term("matches"), _node(iris.evidence_item(source, "study", study))
+        yield node, term("matchKind"), _text(match.kind)
+        yield node, term("basis"), self._listed("Basis", match.basis)
+        for text in match.grounds:
+            yield node, term("ground"), _text(text, "en")
+        for text in match.against:
+            yield node, term("groundAgainst"), _text(text, "en")
 
     def _rows(self) -> Iterator[Triple]:
         for view in self.context.rows:

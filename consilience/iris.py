@@ -100,6 +100,11 @@ def alignment(criterion: str, *parts: str) -> str:
     return _join("alignment", criterion, *parts)
 
 
+def study_match(a: str, study_a: str, b: str, study_b: str) -> str:
+    """A proposed match: two sources, each with its account of a study."""
+    return _join("match", a, study_a, b, study_b)
+
+
 def core(name: str) -> str:
     """A term of the core ontology."""
     return CORE + name
@@ -120,7 +125,7 @@ _MAKERS: Mapping[str, Callable[..., str]] = {
     made.__name__: made
     for made in (
         source, edition, edition_graph, statement, statement_form, passage, position, reading,
-        option, device_class, evidence_item, row, cell, finding, alignment, core,
+        option, device_class, evidence_item, row, cell, finding, alignment, study_match, core,
     )
 }  # fmt: skip
 # What stands behind a source's or an edition's address, and what it then is the address of.
@@ -168,6 +173,8 @@ def _below_base(iri: str) -> Address | None:
             return Address(kind, ("/".join(path),))
         case ["finding", own]:
             return Address("finding", (own,))
+        case ["match", *path]:
+            return Address("study_match", tuple(path)) if len(path) == 4 else None
         case ["alignment", criterion, *path]:
             return Address("alignment", (criterion, *path))
     return None

@@ -194,10 +194,13 @@ class Vocabulary:
         return {a.id: a for a in sorted(found, key=lambda a: (a.order, a.id))}
 
     @cached_property
-    def population_attribute(self) -> Attribute | None:
-        """The attribute by whose values a topic tells the patients of studies apart."""
-        marked = (a for a in self.attributes.values() if self._read.core(a.iri, "tellsPopulation"))
-        return next(marked, None)
+    def population_attributes(self) -> Mapping[str, Attribute]:
+        """The attributes by whose values a topic tells the patients of studies apart."""
+        return {
+            key: found
+            for key, found in self.attributes.items()
+            if self._read.core(found.iri, "tellsPopulation") == "true"
+        }
 
     @cached_property
     def numeral_patterns(self) -> Mapping[str, tuple[str, ...]]:

@@ -22,7 +22,7 @@ from consilience.evidence.model import (
     Study,
     Told,
 )
-from consilience.evidence.numerals import ends, parse
+from consilience.evidence.numerals import ends, parse, single_numbers
 from consilience.vocabulary import DCTERMS, RDF_TYPE, SKOS, Vocabulary
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -206,16 +206,22 @@ class EvidenceWriter:
 
     def _cited(self, node: ox.NamedNode, numbers: Iterable[str]) -> Iterator[Triple]:
         """A link to the entry that the document's own list has under each number, if it has one."""
-        for number in numbers:
+        for number in single_numbers(numbers):
             if number in self.evidence.references:
                 reference = self._at("reference", number)
                 yield node, ox.NamedNode(_CITO + "citesAsEvidence"), reference
 
-    def _population(self, node: ox.NamedNode, values: Iterable[str]) -> Iterator[Triple]:
-        attribute = self.vocabulary.population_attribute
-        iri = {v.id: v.iri for v in attribute.values} if attribute else {}
-        for value in values:
-            yield node, term("ofPeopleWith"), ox.NamedNode(iri[value])
+    def _population(
+        self, node: ox.NamedNode, people: Mapping[str, tuple[str, ...]]
+    ) -> Iterator[Triple]:
+        for key, values in people.items():
+            attribute = self.vocabulary.population_attributes[key]
+            iri = {v.id: v.iri for v in attribute.values}
+            for value in values:
+                if value in iri:
+                    yield node, term("ofPeopleWith"), ox.NamedNode(iri[value])
+                elif value == "yes":
+                    yield node, term("ofPeopleWith"), ox.NamedNode(attribute.iri)
 
     def _links(self, node: ox.NamedNode, prop: str, names: Iterable[str]) -> Iterator[Triple]:
         for name in names:

@@ -65,7 +65,7 @@ class Study(Told):
 
     `contains`, `follows_up` and `analyses` name studies of the same document; `lost` are the
     numbers left out before randomisation; `people` are values of the vocabulary's population
-    attribute; `reading` is what the document takes the study to say.
+    attributes; `reading` is what the document takes the study to say.
     """
 
     id: str
@@ -77,7 +77,7 @@ class Study(Told):
     year: str = ""
     references: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     population: str = ""
     n: str = ""
     unit: str = ""
@@ -223,7 +223,7 @@ class Claim(Told):
     features: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excepting: tuple[str, ...] = ()
     basis: str = "stated"
     place: Place = field(default=NOWHERE, compare=False)

@@ -1,7 +1,7 @@
 """Numbers in prose: where a text prints a numeral, in digits or in words, and what it is worth."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -83,3 +83,13 @@ def ends(printed: str) -> tuple[Decimal, Decimal] | None:
     if len(found) != 2:
         return None
     return Decimal(found[0].signed), Decimal(found[1].signed)
+
+
+def single_numbers(printed: Iterable[str]) -> Iterator[str]:
+    """Yield the numbers of citations as printed, those inside a range such as "35-54" one by one."""
+    for one in printed:
+        span = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", one)
+        if span:
+            yield from (str(n) for n in range(int(span[1]), int(span[2]) + 1))
+        else:
+            yield one

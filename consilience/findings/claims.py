@@ -324,11 +324,14 @@ def _such_a_trial(
     ruled_out = {x for f in study.features for x in vocabulary.ruled_out[f]}
     if ruled_out & {*claim.features}:
         return None
-    if claim.people and study.people and not {*claim.people} & {*study.people}:
-        return None
+    for key, values in claim.people.items():
+        if key in study.people and not {*values} & {*study.people[key]}:
+            return None
     labels = vocabulary.lists["StudyFeature"]
     untold = [f"it was {labels[f].label}" for f in claim.features if f not in study.features]
-    if claim.people and not study.people and vocabulary.population_attribute:
-        values = [vocabulary.population_attribute.value_label(v) for v in claim.people]
-        untold.append(f"it was of {listed(values)}")
+    for key in claim.people:
+        if key not in study.people:
+            told = vocabulary.population_attributes[key]
+            wanted_ones = [told.value_label(v) for v in claim.people[key]]
+            untold.append(f"its patients had {told.label}: {listed(wanted_ones)}")
     return untold
