@@ -32,12 +32,19 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+GAP = " … "  # between the first and the last words of a longer span
+
+
 def anchor_words(words: str, passages: Sequence[Passage]) -> Anchor:
     """Return the anchor of words that stand once in the passages given.
 
+    `first words … last words` stand for everything from the first to the next last words.
     Raises AnchorError when there are none, when they do not stand there, or more than once.
     """
     where = "; ".join(passage.locator for passage in passages)
+    if GAP in words:
+        first, last = words.split(GAP, 1)
+        return _anchor_from_to(first, last, passages)
     wanted = normalise(words)
     if not wanted:
         raise AnchorError(f"{where}: there are no words to anchor")
@@ -47,6 +54,18 @@ def anchor_words(words: str, passages: Sequence[Passage]) -> Anchor:
         raise AnchorError(f"{where}: the words {wanted[:40]!r} {times}; paste them as printed")
     passage, start = found[0]
     return Anchor(passage.locator, start, start + len(wanted), fingerprint(wanted))
+
+
+def _anchor_from_to(first: str, last: str, passages: Sequence[Passage]) -> Anchor:
+    start = anchor_words(first, passages)
+    passage = next(p for p in passages if p.locator == start.at)
+    wanted = normalise(last)
+    end = next((p for p in _places(passage.text, wanted) if p >= start.end), -1) if wanted else -1
+    if end < 0:
+        message = f"the words {wanted[:40]!r} do not stand behind {normalise(first)[:40]!r}"
+        raise AnchorError(f"{start.at}: {message}; paste them as printed")
+    span = passage.text[start.start : end + len(wanted)]
+    return Anchor(start.at, start.start, start.start + len(span), fingerprint(span))
 
 
 def _places(text: str, words: str) -> Iterable[int]:

@@ -102,7 +102,8 @@ def anchor(state: State, source: str, words: TextIO, documents: Path | None) -> 
     WORDS (a file, or the standard input) has one line for each span: what is anchored, a tab, and
     the words, pasted from your copy. They must stand once in the passage that the encoding names;
     they are not kept, only their place and a fingerprint. Several lines with one name give it
-    several spans; where it stands in several passages, the passage can be named in between.
+    several spans; where it stands in several passages, the passage can be named in between. A long
+    span may be written as its first words, a blank, an ellipsis (…), a blank, and its last words.
 
     \b
     I.A.5.g<tab>Uncorrected coagulation disorders

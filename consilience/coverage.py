@@ -15,6 +15,7 @@ from consilience.anchor_files import AnchorSet
 from consilience.anchors import Passages, fault, fingerprint
 from consilience.documents import Document
 from consilience.encodings import Source, locators
+from consilience.evidence import accounting
 from consilience.passages import Passage
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.vocabulary import Vocabulary
@@ -61,6 +62,11 @@ class Account:
     statements: int = 0
     anchors: int = 0
     anchors_verified: int | None = None
+    studies: int = 0
+    results: int = 0
+    facts: int = 0
+    numerals: int | None = None
+    numerals_accounted: int | None = None
     problems: list[str] = field(default_factory=list)
 
 
@@ -134,6 +140,9 @@ class Coverage:
         made = self.anchor_sets.get(source.id, AnchorSet())
         account = Account(source.id, document is not None, statements=len(source.statements))
         wanted = source.anchored()
+        evidence = source.evidence
+        account.studies, account.results = len(evidence.studies), len(evidence.results)
+        account.facts = len(evidence.items()) - account.studies - account.results
         account.anchors = sum(1 for name in wanted if made.anchors.get(name))
         if document is None:
             self._count(account, source, {name: p.kind for name, p in made.passages.items()})
@@ -153,6 +162,7 @@ class Coverage:
         account.problems += _changes(source, made, passages)
         self._count(account, source, {name: p.kind for name, p in passages.items()})
         account.problems += self._passage_problems(source, made, passages)
+        self._count_numerals(account, source, made, passages)
         return account
 
     # -------------------------------------------------------------------------- passages
@@ -171,19 +181,37 @@ class Coverage:
         account.classed = len(classed)
         account.unaccounted = len(kinds) - len(encoded) - len(classed)
 
+    def _count_numerals(
+        self, account: Account, source: Source, made: AnchorSet, passages: Passages
+    ) -> None:
+        """Fill in how many numerals the evidence passages print, and how many are accounted for.
+
+        They are not counted while nothing of a document's evidence is encoded.
+        """
+        if not source.evidence.items():
+            return
+        classes = {
+            at: found.name
+            for at, passage in passages.items()
+            if (found := self._class_of(source.id, at, passage.kind))
+        }
+        told = accounting.account(source.evidence, classes, made, passages, self.vocabulary)
+        account.numerals, account.numerals_accounted = told.printed, told.in_facts + told.classed
+        account.problems += told.problems
+
     def _class_of(self, source: str, locator: str, kind: str) -> PassageClass | None:
         return class_of(self.classes.get(source, ()), locator, kind, self.vocabulary)
 
     def _passage_problems(
         self, source: Source, made: AnchorSet, passages: Passages
     ) -> Iterator[str]:
-        encoded = encoded_passages(source)
+        encoded, norms = encoded_passages(source), source.anchored_norms()
         for locator, passage in passages.items():
             classed = self._class_of(source.id, locator, passage.kind)
             if locator not in encoded and classed is None:
                 yield f"{locator}: nothing accounts for it; encode it, or class it with a reason"
                 continue
-            words = sorted(set(self._unanchored(locator, passage, made)))
+            words = sorted(set(self._unanchored(locator, passage, made, norms)))
             if words and not (classed and locator in classed.at and classed.agreed):
                 told = ", ".join(repr(word) for word in words)
                 remedy = (
@@ -198,12 +226,14 @@ class Coverage:
                 if not any(_is_under(locator, name) for locator in passages):
                     yield f"passages/{source.id}.yaml: nothing stands under {name!r}; mend its name"
 
-    def _unanchored(self, locator: str, passage: Passage, made: AnchorSet) -> Iterator[str]:
-        """Yield the normative words of a passage that no anchor covers."""
+    def _unanchored(
+        self, locator: str, passage: Passage, made: AnchorSet, norms: Iterable[str]
+    ) -> Iterator[str]:
+        """Yield the normative words of a passage that no anchor of a norm covers."""
         spans = [
             (a.start, a.end)
-            for several in made.anchors.values()
-            for a in several
+            for name in norms
+            for a in made.anchors.get(name, ())
             if a.at == locator
         ]
         if passage.kind == "reference":

@@ -24,6 +24,7 @@ from consilience.encodings import (
     Support,
     Trial,
 )
+from consilience.evidence.reader import EvidenceReader
 from consilience.grammar import Grammar
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.vocabulary import Vocabulary
@@ -71,8 +72,11 @@ class _SourceReader:
     def read(self, data: Mapping[str, Anything]) -> Source | None:
         entry = Entry(data, Place(self.file), self.problems, "the source")
         before = len(self.problems.found)
+        name = entry.text("id")
+        classes = {c.id: c for c in map(self._class, entry.entries("classes", "a device class"))}
+        evidence = EvidenceReader(self.vocabulary, self.grammar, self.problems)
         source = Source(
-            id=entry.text("id"),
+            id=name,
             edition=entry.text("edition"),
             title=entry.text("title"),
             issuer=entry.text("issuer"),
@@ -95,10 +99,11 @@ class _SourceReader:
                 self._position(e) for e in entry.entries("positions", "a position")
             ),
             deferrals=tuple(self._deferral(e) for e in entry.entries("defers", "a deferral")),
-            classes={c.id: c for c in map(self._class, entry.entries("classes", "a device class"))},
+            classes=classes,
             descriptions=tuple(
                 d for e in entry.entries("describes", "a description") for d in self._describe(e)
             ),
+            evidence=evidence.read(self.folder, name, classes),
             folder=self.folder,
         )
         entry.finish()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from consilience.conditions import Condition, Ref, walk
+from consilience.evidence.model import Evidence
 from consilience.problems import NOWHERE, Place
 
 SCOPE = "scope"  # `ref: scope` names the declared scope
@@ -188,6 +189,7 @@ class Source:
     deferrals: tuple[Deferral, ...]
     classes: Mapping[str, DeviceClass]
     descriptions: tuple[Description, ...]
+    evidence: Evidence = field(default_factory=Evidence)
     folder: Path = field(default=Path(), compare=False)
 
     def anchored(self) -> dict[str, str]:
@@ -195,6 +197,10 @@ class Source:
 
         Statements go by their ids; everything else by a name with a blank in it, or `scope`.
         """
+        return {**self.anchored_norms(), **{n: i.at for n, i in self.evidence.items().items()}}
+
+    def anchored_norms(self) -> dict[str, str]:
+        """What needs an anchor besides evidence: statements, scope, classes, dates."""
         return {
             SCOPE: self.scope.at,
             **{s.id: s.at for s in self.statements.values()},
@@ -240,6 +246,7 @@ class Source:
             *self.statements.values(), *self.positions.values(), *self.deferrals,
         ]  # fmt: skip
         yield from (h.when for h in holders if h.when is not None)
+        yield from self.evidence.conditions()
 
     def refs(self, condition: Condition) -> list[str]:
         """Return the statements a condition refers to, directly and through others, in order."""

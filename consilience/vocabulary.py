@@ -20,6 +20,9 @@ DCTERMS = "http://purl.org/dc/terms/"
 CLOSED_LISTS = (
     "Question", "Stance", "Force", "SpeechAct", "Basis", "Refusal", "Appraisal",
     "AbsenceKind", "FindingKind", "DocumentKind", "PassageClass", "NormativeWord",
+    "StudyDesign", "StudyFeature", "Measure", "IntervalType", "Comparison", "OutcomeRole",
+    "EvidenceReading", "FactKind", "RegulatoryStatus", "GuidelineKind", "Quantifier",
+    "NumeralClass",
 )  # fmt: skip
 
 BOOLEAN_VALUES = ("no", "yes")
@@ -73,6 +76,21 @@ class Attribute:
     def is_numeric(self) -> bool:
         """Whether the attribute holds a number."""
         return self.kind in ("integer", "quantity")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An outcome or instrument; `better` is higher, lower, neither, or empty where not told.
+
+    `least` and `greatest` are the ends of a scale, or empty.
+    """
+
+    id: str
+    iri: str
+    label: str
+    better: str = ""
+    least: str = ""
+    greatest: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +179,10 @@ class Vocabulary:
         self.units = dict(sorted(units.items(), key=lambda item: -item[1]))
         self.procedures = _terms(read, "Procedure")
         self.duties = _terms(read, "Duty")
+        self.comparators = _terms(read, "Comparator")
+        self.analysis_units = _terms(read, "AnalysisUnit")
+        self.outcomes = _measured(read, "Outcome")
+        self.instruments = _measured(read, "Instrument")
         self.rows = _rows(read)
         self.criteria = _criteria(read)
         self.axioms = _axioms(read)
@@ -170,6 +192,58 @@ class Vocabulary:
         """Case attributes by id, in the vocabulary's order."""
         found = [_attribute(self._read, i, self.units) for i in self._read.of_type("CaseAttribute")]
         return {a.id: a for a in sorted(found, key=lambda a: (a.order, a.id))}
+
+    @cached_property
+    def population_attributes(self) -> Mapping[str, Attribute]:
+        """The attributes by whose values a topic tells the patients of studies apart."""
+        return {
+            key: found
+            for key, found in self.attributes.items()
+            if self._read.core(found.iri, "tellsPopulation") == "true"
+        }
+
+    @cached_property
+    def numeral_patterns(self) -> Mapping[str, tuple[str, ...]]:
+        """The regular expressions that find numerals that tell no fact, by their class."""
+        return {
+            key: tuple(self._read.all(term.iri, CORE + "pattern"))
+            for key, term in self.lists["NumeralClass"].items()
+        }
+
+    def _marked(self, name: str, mark: str) -> frozenset[str]:
+        """Return the members of a closed list of which a property is true."""
+        members = self.lists[name].items()
+        return frozenset(key for key, term in members if self._read.core(term.iri, mark) == "true")
+
+    @cached_property
+    def fact_classes(self) -> frozenset[str]:
+        """The classes of passages in which every numeral has to be accounted for."""
+        return self._marked("PassageClass", "holdsFacts")
+
+    @cached_property
+    def layout_classes(self) -> frozenset[str]:
+        """The classes of passages that the loader tells by their layout."""
+        return self._marked("PassageClass", "byLayout")
+
+    @cached_property
+    def review_designs(self) -> frozenset[str]:
+        """The study designs that pool or sum up other studies."""
+        return self._marked("StudyDesign", "poolsStudies")
+
+    @cached_property
+    def guideline_kinds(self) -> frozenset[str]:
+        """The kinds of document that count where a claim speaks of guidelines."""
+        return self._marked("DocumentKind", "isGuideline")
+
+    @cached_property
+    def ruled_out(self) -> Mapping[str, frozenset[str]]:
+        """For each feature of a study those that it cannot have beside it."""
+        found: dict[str, set[str]] = {key: set() for key in self.lists["StudyFeature"]}
+        for key, term in self.lists["StudyFeature"].items():
+            for other in map(local_id, self._read.all(term.iri, CORE + "rulesOut")):
+                found[key].add(other)
+                found[other].add(key)
+        return {key: frozenset(others) for key, others in found.items()}
 
     @cached_property
     def features(self) -> Mapping[str, Attribute]:
@@ -209,9 +283,10 @@ class Vocabulary:
         return tuple(p for p in self.procedures if self.narrower[p] == (p,))
 
     def label(self, term: str) -> str:
-        """The label of a procedure, row condition, duty or attribute."""
-        rooms: tuple[Mapping[str, Term | Row | Attribute], ...] = (
-            self.procedures, self.rows, self.duties, self.attributes,
+        """The label of a procedure, row condition, duty, attribute, or a term of evidence."""
+        rooms: tuple[Mapping[str, Term | Row | Attribute | Measured], ...] = (
+            self.procedures, self.rows, self.duties, self.attributes, self.comparators,
+            self.outcomes, self.instruments, self.analysis_units,
         )  # fmt: skip
         return next((room[term].label for room in rooms if term in room), term)
 
@@ -250,7 +325,7 @@ def _closed_list(read: _Reader, name: str) -> Mapping[str, Term]:
 def _terms(read: _Reader, kind: str) -> Mapping[str, Term]:
     found = [
         Term(
-            local_id(iri),
+            read.one(iri, SKOS + "notation") or local_id(iri),
             iri,
             read.label(iri),
             int(read.core(iri, "order", "0")),
@@ -259,6 +334,15 @@ def _terms(read: _Reader, kind: str) -> Mapping[str, Term]:
         for iri in read.of_type(kind)
     ]
     return {t.id: t for t in sorted(found, key=lambda t: (t.order, t.id))}
+
+
+def _measured(read: _Reader, kind: str) -> Mapping[str, Measured]:
+    found = {}
+    for iri in read.of_type(kind):
+        key = read.one(iri, SKOS + "notation") or local_id(iri)
+        told = (read.core(iri, name) for name in ("betterIs", "scaleLeast", "scaleGreatest"))
+        found[key] = Measured(key, iri, read.label(iri), *told)
+    return found
 
 
 def _values(read: _Reader, scheme: str) -> tuple[Term, ...]:
