@@ -105,8 +105,11 @@ class Study(Told):
 
     @property
     def name(self) -> str:
-        """How the document calls the study: by a name, else by author and year, else our id."""
-        return self.called or f"{self.author} {self.year}".strip() or self.id
+        """How the document calls the study: by a name, or author and year, else what it is."""
+        arms = "/".join(arm.n for arm in self.arms if arm.n)
+        told = f"{self.design.replace('-', ' ')} of {self.n} {self.unit}" if self.n else self.id
+        what = f"{told.strip()} ({arms})" if arms and self.n else told.strip()
+        return self.called or f"{self.author} {self.year}".strip() or what
 
 
 @dataclass(frozen=True)
