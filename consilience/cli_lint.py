@@ -75,4 +75,8 @@ def _print(found: list[Flaw], style: str, documents: int) -> None:
         return
     for flaw in found:
         click.echo(f"{flaw.source} {flaw.rule} [{listed(flaw.items)}]: {flaw.message}.")
-    click.echo(f"{len(found)} flaws in {documents} documents")
+    click.echo(f"{_counted(len(found), 'flaw')} in {_counted(documents, 'document')}")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

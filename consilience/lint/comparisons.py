@@ -8,7 +8,7 @@ from math import comb, erfc, log, sqrt
 from consilience.encodings import Source
 from consilience.evidence.model import Result
 from consilience.lint.model import Flaw, name_of
-from consilience.lint.printed import Span, measured, p_span, whole
+from consilience.lint.printed import Span, measured, probability, whole
 from consilience.vocabulary import Vocabulary
 
 _FEWEST = 20  # patients of each group, for the normal distribution to come near the t
@@ -26,7 +26,7 @@ def p_against_fractions(source: Source, _: Vocabulary) -> Iterator[Flaw]:
     than the least of them, or larger than the greatest, is told.
     """
     for result in source.evidence.results.values():
-        p = p_span(result.p) if result.comparison == "between-groups" else None
+        p = probability(result.p) if result.comparison == "between-groups" else None
         pair = _pair(source, result)
         if p is None or pair is None:
             continue
@@ -50,7 +50,7 @@ def p_against_means(source: Source, _: Vocabulary) -> Iterator[Flaw]:
     still four times too small or too large is told.
     """
     for result in source.evidence.results.values():
-        p = p_span(result.p) if result.comparison == "between-groups" else None
+        p = probability(result.p) if result.comparison == "between-groups" else None
         groups = _groups(source, result)
         if p is None or groups is None:
             continue

@@ -30,7 +30,7 @@ def later_than_document(source: Source, _: Vocabulary) -> Iterator[Flaw]:
     for item in dated:
         found = [on for on in _dates(item) if on > made[: len(on)] and len(on) <= len(made)]
         if found:
-            message = f"It is from {max(found)}, while the document is from {made}"
+            message = f"It names {max(found)}, while the document is from {made}"
             yield Flaw("later-than-document", source.id, (name_of(item),), message)
 
 

@@ -137,14 +137,17 @@ def _with_sign(result: Result, estimate: Decimal, found: _Ends) -> tuple[str, _E
         (f"both {abs(low)} and {abs(high)}", estimate, (-low, -high), low > 0 and high > 0),
         (f"{abs(estimate)}", -estimate, (low, high), estimate > 0),
     )
-    for which, value, (least, most), lost in tries:
-        if lost and least < most and _near_middle(value, least, most):
-            return which, (least, most)
-    return None
+    fitting = [
+        (_from_middle(value, least, most), which, (least, most))
+        for which, value, (least, most), lost in tries
+        if lost and least < most and _from_middle(value, least, most) <= Decimal(1) / _FAR
+    ]
+    return min(fitting)[1:] if fitting else None
 
 
-def _near_middle(value: Decimal, least: Decimal, most: Decimal) -> bool:
-    return abs(value - (least + most) / 2) <= (most - least) / _FAR
+def _from_middle(value: Decimal, least: Decimal, most: Decimal) -> Decimal:
+    """Return how far a value is from the middle, as a part of the width."""
+    return abs(value - (least + most) / 2) / (most - least)
 
 
 def _off_centre(result: Result, found: _Ends) -> bool:

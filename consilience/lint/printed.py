@@ -45,6 +45,9 @@ class Span:
         return Span(self.least - other.most, self.most - other.least)
 
 
+_ALL_P = Span(Decimal(0), Decimal(1))
+
+
 def rounded(number: Decimal) -> Span:
     """Return what rounds to a number at its last digit: half a unit of it to either side."""
     exponent = number.as_tuple().exponent
@@ -98,6 +101,12 @@ def p_span(printed: str) -> Span | None:
     if found["sign"] in (">", "≥", ">="):
         return Span(value, Decimal(1))
     return rounded(value)
+
+
+def probability(printed: str) -> Span | None:
+    """Return what a printed p can stand for; None if it is no p from 0 to 1."""
+    found = p_span(printed)
+    return found if found and found.least <= found.most and found.meets(_ALL_P) else None
 
 
 def years(text: str) -> list[int]:

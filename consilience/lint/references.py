@@ -45,7 +45,8 @@ def year_against_reference(source: Source, _: Vocabulary) -> Iterator[Flaw]:
 def guideline_against_reference(source: Source, _: Vocabulary) -> Iterator[Flaw]:
     """The year given to a guideline is the year of an entry cited for it.
 
-    Entries without a year say nothing. Bodies are not compared: an entry names its writers.
+    Entries without a year say nothing. Bodies are not compared: an entry names its writers. An
+    entry of the year that is cited for a study of somebody else is named.
     """
     for guideline in source.evidence.guidelines.values():
         cited = list(_cited(source, guideline))
@@ -105,7 +106,7 @@ def _year_flaw(
     if not years(year) or not dated or any(set(years(year)) & set(years(r.year)) for r in dated):
         return
     printed = listed(f"entry {r.id} ({_first(r)}) is of {r.year}" for r in dated)
-    message = f"It is told of as from {year}, while {printed}"
+    message = f"It is told of as from {year}, while {printed}{_mixed_up(source, item, year)}"
     yield Flaw(rule, source.id, _items(item, dated), message)
 
 
@@ -118,6 +119,19 @@ def _instead(source: Source, study: Study) -> str:
         return ""
     told = listed((f"entry {r.id} ({r.authors[0]}, {r.year})" for r in shown), "or")
     return f"; {told} has that author first"
+
+
+def _mixed_up(source: Source, item: Study | Guideline, year: str) -> str:
+    """Return which entries of the year a guideline may have lost to a study; empty if none."""
+    if isinstance(item, Study):
+        return ""
+    told = [
+        f"entry {r.id} ({_first(r)}), which is cited for {study.name}, is of {r.year}"
+        for study in source.evidence.studies.values()
+        for r in _cited(source, study)
+        if r.authors and study.author and not _has(r, study.author) and r.year == year
+    ]
+    return f"; {listed(told)}" if told else ""
 
 
 def _first(reference: Reference) -> str:

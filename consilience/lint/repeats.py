@@ -6,7 +6,7 @@ from itertools import combinations
 from consilience.encodings import Source
 from consilience.evidence.model import Result
 from consilience.lint.model import Flaw, name_of
-from consilience.lint.printed import Span, measured, p_span, whole
+from consilience.lint.printed import Span, measured, probability, whole
 from consilience.vocabulary import Vocabulary
 
 # What two results share if they are the same one told twice.
@@ -44,7 +44,7 @@ def _difference(one: Result, other: Result) -> str:
         first, second = getattr(one, key), getattr(other, key)
         if not _meet(measured(first), measured(second)):
             return f"with {first} and with {second}"
-    if not _meet(p_span(one.p), p_span(other.p)):
+    if not _meet(probability(one.p), probability(other.p)):
         return f"with a p of {one.p} and of {other.p}"
     if None not in (one.significant, other.significant) and one.significant != other.significant:
         return "once as significant and once as not"

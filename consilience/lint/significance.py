@@ -8,7 +8,7 @@ from consilience.encodings import Source
 from consilience.evidence.model import Result
 from consilience.lint.intervals import DIFFERENCES, RATIOS, probable_ends
 from consilience.lint.model import Flaw, name_of
-from consilience.lint.printed import Span, is_percent, measured, number, p_span, rounded
+from consilience.lint.printed import Span, is_percent, measured, number, probability, rounded
 from consilience.vocabulary import Vocabulary
 
 _LEVEL = Decimal(95)  # per cent, of the intervals that speak of p < 0.05
@@ -61,9 +61,11 @@ def p_too_small_for_interval(source: Source, _: Vocabulary) -> Iterator[Flaw]:
     cautious methods give one; so is an interval whose middle, as rounded, is not the estimate.
     """
     for result in source.evidence.results.values():
-        p, least = p_span(result.p), _least_p(result)
+        p, least = probability(result.p), _least_p(result)
         if p is None or least is None or p.most >= least / 2:
             continue
+        if _below(result) and _leaves_out(result) is False:
+            continue  # told by p-against-interval
         message = (
             f"A p of {result.p} is printed, while {result.value} with the interval {result.interval} "
             f"makes p at least {least:.2g}"
@@ -149,7 +151,7 @@ def _is_95(result: Result) -> bool:
 
 def _below(result: Result) -> bool | None:
     """Return whether a p is surely below 0.05, or surely not; None if that cannot be told."""
-    p = p_span(result.p)
+    p = probability(result.p)
     if p is None:
         return None
     if p.most < _LIMIT or (p.most == _LIMIT and "<" in result.p and "=" not in result.p):

@@ -33,7 +33,7 @@ def term_in_two_senses(source: Source, vocabulary: Vocabulary) -> Iterator[Flaw]
     for fact in facts:
         for statement in (s for s in source.statements.values() if s.defines):
             told = _numbers_differ(fact, statement)
-            if told and _plain(fact.term) == _plain(statement.defines.partition("@")[0]):
+            if told and _plain(fact.term) in _terms(statement.defines, vocabulary):
                 yield _flaw(source, fact.term, (name_of(fact), statement.id), told)
 
 
@@ -61,11 +61,22 @@ def _plain(term: str) -> str:
     return " ".join(re.findall(r"\w+", term.casefold()))
 
 
+def _terms(attribute: str, vocabulary: Vocabulary) -> set[str]:
+    """Return by what term the attribute goes that a statement defines: its id or its label."""
+    named = attribute.partition("@")[0].replace("-", " ")
+    return {_plain(named), _plain(vocabulary.label(attribute))}
+
+
 def _numbers_differ(one: Fact, other: Fact | Statement) -> str:
-    first, second = ([n.worth for n in numerals(item.says)] for item in (one, other))
+    first, second = (_counted(item.says) for item in (one, other))
     if not first or not second or set(first) == set(second):
         return ""
     return f"once with {listed(first)} and once with {listed(second)}"
+
+
+def _counted(says: str) -> list[str]:
+    """Return the numbers of our words; a bare "one" counts nothing as often as not."""
+    return [n.worth for n in numerals(says) if says[n.start : n.end].casefold() != "one"]
 
 
 def _things_differ(one: Fact, other: Fact, vocabulary: Vocabulary) -> str:
