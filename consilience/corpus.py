@@ -27,6 +27,7 @@ from consilience.conditions import (
 from consilience.coverage import PassageClass, read_passage_classes
 from consilience.encoding_reader import load_sources
 from consilience.encodings import Position, Source, Support
+from consilience.evidence.matches import StudyMatch, match_studies
 from consilience.grammar import Grammar, typical_numbers
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.sentences import Sentences
@@ -335,6 +336,11 @@ class Corpus:
             owner = self.sources[source]
             found[term] = self.resolve(owner, owner.statements[name].when or TRUE)
         return found
+
+    @cached_property
+    def study_matches(self) -> list[StudyMatch]:
+        """The proposed matches between studies of different sources."""
+        return match_studies(self.sources, self.vocabulary)
 
     @cached_property
     def procedure_variable(self) -> int:

@@ -17,6 +17,8 @@ from consilience.conditions import Condition
 from consilience.corpus import Corpus, Membership
 from consilience.coverage import class_of, encoded_passages
 from consilience.encodings import SCOPE, Dated, Position, Source, Statement
+from consilience.evidence.graph import EvidenceWriter
+from consilience.evidence.matches import StudyMatch
 from consilience.findings import Context, Finding
 from consilience.matrix import MatrixRow
 from consilience.vocabulary import DCTERMS, RDF_TYPE, SKOS
@@ -102,6 +104,10 @@ class EditionWriter:
             yield node, term("basis"), self._listed("Basis", found.basis)
             yield from self._when(node, found.when)
             yield from self._anchored(node, f"class {found.id}")
+        evidence = EvidenceWriter(self.vocabulary, self.source)
+        for name, item in self.source.evidence.items().items():
+            yield from evidence.triples(item)
+            yield from self._anchored(evidence.node(item), name)
 
     def _identity(self) -> Iterator[Triple]:
         s = self.source
@@ -300,9 +306,24 @@ class FindingWriter:
             yield from self._cells(row)
         for member in self.corpus.memberships.values():
             yield from self._membership(member)
+        for match in self.corpus.study_matches:
+            yield from self._match(match)
         for choice in self.corpus.choices.values():
             if choice.kind != "words":
                 yield from reading_triples(self.corpus, choice.id)
+
+    def _match(self, match: StudyMatch) -> Iterator[Triple]:
+        """Two accounts that may be of one study: proposed with its grounds, never merged."""
+        node = _node(iris.study_match(*match.a, *match.b))
+        yield node, RDF_TYPE, term("StudyMatch")
+        for source, study in (match.a, match.b):
+            yield node, term("matches"), _node(iris.evidence_item(source, "study", study))
+        yield node, term("matchKind"), _text(match.kind)
+        yield node, term("basis"), self._listed("Basis", match.basis)
+        for text in match.grounds:
+            yield node, term("ground"), _text(text, "en")
+        for text in match.against:
+            yield node, term("groundAgainst"), _text(text, "en")
 
     def _rows(self) -> Iterator[Triple]:
         for view in self.context.rows:
@@ -342,7 +363,7 @@ class FindingWriter:
             yield node, term("onCondition"), _node(self.vocabulary.rows[f.condition].iri)
             yield node, term("inRow"), _node(iris.row(f.row_key))
         for s in f.statements:
-            statement = _node(iris.statement(s["source"], s["id"]))
+            statement = _node(iris.anchored(s["source"], s["id"]))
             yield node, _node(PROV + "wasDerivedFrom"), statement
         for source, position in f.positions:
             position_node = _node(iris.position(source, position))

@@ -64,6 +64,22 @@ def device_class(source_id: str, class_id: str) -> str:
     return _join("source", source_id, "class", class_id)
 
 
+EVIDENCE_ITEMS = ("reference", "study", "result", "fact", "guideline", "reported", "claim")
+
+
+def evidence_item(source_id: str, kind: str, item_id: str) -> str:
+    """A study, result, reference … as a source tells of it; `kind` is one of EVIDENCE_ITEMS."""
+    return _join("source", source_id, kind, item_id)
+
+
+def anchored(source_id: str, name: str) -> str:
+    """A statement or an item of evidence, by the name it is anchored by (`result x`)."""
+    kind, _, own = name.partition(" ")
+    if own and kind in EVIDENCE_ITEMS:
+        return evidence_item(source_id, kind, own)
+    return statement(source_id, name)
+
+
 def row(key: str) -> str:
     """A row of the matrix, by its key."""
     return _join("row", *key.split("/"))
@@ -82,6 +98,11 @@ def finding(finding_id: str) -> str:
 def alignment(criterion: str, *parts: str) -> str:
     """An alignment: the criterion, then a source and a statement, or two of each."""
     return _join("alignment", criterion, *parts)
+
+
+def study_match(a: str, study_a: str, b: str, study_b: str) -> str:
+    """A proposed match: two sources, each with its account of a study."""
+    return _join("match", a, study_a, b, study_b)
 
 
 def core(name: str) -> str:
@@ -104,7 +125,7 @@ _MAKERS: Mapping[str, Callable[..., str]] = {
     made.__name__: made
     for made in (
         source, edition, edition_graph, statement, statement_form, passage, position, reading,
-        option, device_class, row, cell, finding, alignment, core,
+        option, device_class, evidence_item, row, cell, finding, alignment, study_match, core,
     )
 }  # fmt: skip
 # What stands behind a source's or an edition's address, and what it then is the address of.
@@ -138,6 +159,8 @@ def _below_base(iri: str) -> Address | None:
             return Address("source", (name,))
         case ["source", name, what, own] if what in _OF_SOURCE:
             return Address(_OF_SOURCE[what], (name, own))
+        case ["source", name, what, own] if what in EVIDENCE_ITEMS:
+            return Address("evidence_item", (name, what, own))
         case ["source", name, "edition", dated, what, own] if what in _OF_EDITION:
             return Address(_OF_EDITION[what], (name, dated, own))
         case ["graph", name, dated]:
@@ -150,6 +173,8 @@ def _below_base(iri: str) -> Address | None:
             return Address(kind, ("/".join(path),))
         case ["finding", own]:
             return Address("finding", (own,))
+        case ["match", *path]:
+            return Address("study_match", tuple(path)) if len(path) == 4 else None
         case ["alignment", criterion, *path]:
             return Address("alignment", (criterion, *path))
     return None

@@ -341,6 +341,9 @@ class Reasons:
             entry = self.corpus.vocabulary.axioms[ids[0]]
             return "", entry.basis if entry.basis in BASES else "assumed", entry.label
         owner = self.corpus.sources[ids[0]]
+        if kind == "statement" and ids[1] not in owner.statements:
+            item = owner.evidence.items()[ids[1]]
+            return item.at, item.basis, item.says
         if kind == SCOPE:
             return owner.scope.at, owner.scope.basis, owner.scope.says
         told: Anything = {

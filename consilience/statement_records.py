@@ -1,6 +1,7 @@
 """Everything that is anchored in a document as plain data: statements in full, and what else is."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any as Anything
 
 from consilience import iris
@@ -11,6 +12,7 @@ from consilience.corpus import Corpus
 from consilience.coverage import anchor_faults
 from consilience.documents import Document
 from consilience.encodings import SCOPE, Source, Statement
+from consilience.evidence.model import KINDS
 
 Record = dict[str, Anything]
 Findings = Mapping[tuple[str, str], Sequence[str]]
@@ -24,7 +26,7 @@ def anchored_records(
     `faults` say why its words cannot be pointed at in the reader's copy; without a copy they are
     None, as is `verified` of each anchor: not known. `findings` are the ids of those it stands in.
     """
-    told = {**_statements(corpus, source), **_others(corpus, source)}
+    told = {**_statements(corpus, source), **_others(corpus, source), **_evidence(corpus, source)}
     for name, at in source.anchored().items():
         anchors = made.anchors.get(name, ())
         faults = anchor_faults(made, name, at, document.passages) if document else None
@@ -153,3 +155,28 @@ def _others(corpus: Corpus, source: Source) -> dict[str, Record]:
     for dated in source.dates:
         found[f"date {dated.what}"] = {"what": "date", "says": f"{dated.what}: {dated.on}"}
     return found
+
+
+# ------------------------------------------------------------------------------ evidence
+
+_OWN = ("id", "at", "says", "basis", "when", "place")  # told by every record, or no text
+
+
+def _evidence(corpus: Corpus, source: Source) -> dict[str, Record]:
+    """Return a record for every item of evidence; `told` are its own fields that are not empty."""
+    sentence = _sentences(corpus, source)
+    return {
+        name: {
+            "what": KINDS[type(item)],
+            "says": item.says,
+            "basis": item.basis,
+            "when": sentence(getattr(item, "when", None)),
+            "iri": iris.evidence_item(source.id, KINDS[type(item)], item.id),
+            "told": {
+                key: value
+                for key, value in asdict(item).items()  # type: ignore[call-overload]
+                if key not in _OWN and value not in ("", (), None)
+            },
+        }
+        for name, item in source.evidence.items().items()
+    }

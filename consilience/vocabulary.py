@@ -194,10 +194,13 @@ class Vocabulary:
         return {a.id: a for a in sorted(found, key=lambda a: (a.order, a.id))}
 
     @cached_property
-    def population_attribute(self) -> Attribute | None:
-        """The attribute by whose values a topic tells the patients of studies apart."""
-        marked = (a for a in self.attributes.values() if self._read.core(a.iri, "tellsPopulation"))
-        return next(marked, None)
+    def population_attributes(self) -> Mapping[str, Attribute]:
+        """The attributes by whose values a topic tells the patients of studies apart."""
+        return {
+            key: found
+            for key, found in self.attributes.items()
+            if self._read.core(found.iri, "tellsPopulation") == "true"
+        }
 
     @cached_property
     def numeral_patterns(self) -> Mapping[str, tuple[str, ...]]:
@@ -207,14 +210,40 @@ class Vocabulary:
             for key, term in self.lists["NumeralClass"].items()
         }
 
+    def _marked(self, name: str, mark: str) -> frozenset[str]:
+        """Return the members of a closed list of which a property is true."""
+        members = self.lists[name].items()
+        return frozenset(key for key, term in members if self._read.core(term.iri, mark) == "true")
+
     @cached_property
     def fact_classes(self) -> frozenset[str]:
         """The classes of passages in which every numeral has to be accounted for."""
-        return frozenset(
-            key
-            for key, term in self.lists["PassageClass"].items()
-            if self._read.core(term.iri, "holdsFacts") == "true"
-        )
+        return self._marked("PassageClass", "holdsFacts")
+
+    @cached_property
+    def layout_classes(self) -> frozenset[str]:
+        """The classes of passages that the loader tells by their layout."""
+        return self._marked("PassageClass", "byLayout")
+
+    @cached_property
+    def review_designs(self) -> frozenset[str]:
+        """The study designs that pool or sum up other studies."""
+        return self._marked("StudyDesign", "poolsStudies")
+
+    @cached_property
+    def guideline_kinds(self) -> frozenset[str]:
+        """The kinds of document that count where a claim speaks of guidelines."""
+        return self._marked("DocumentKind", "isGuideline")
+
+    @cached_property
+    def ruled_out(self) -> Mapping[str, frozenset[str]]:
+        """For each feature of a study those that it cannot have beside it."""
+        found: dict[str, set[str]] = {key: set() for key in self.lists["StudyFeature"]}
+        for key, term in self.lists["StudyFeature"].items():
+            for other in map(local_id, self._read.all(term.iri, CORE + "rulesOut")):
+                found[key].add(other)
+                found[other].add(key)
+        return {key: frozenset(others) for key, others in found.items()}
 
     @cached_property
     def features(self) -> Mapping[str, Attribute]:

@@ -20,6 +20,8 @@ class Told:
 
     id: str
     at: str
+    says: str
+    basis: str
 
     def texts(self) -> Iterator[str]:
         """Yield every text of the item that may hold a number of the document."""
@@ -31,7 +33,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Reference(Told):
-    """An entry of a document's reference list; `called` is the acronym that its title prints."""
+    """An entry of a document's reference list; `called` is the acronym that its title prints.
+
+    `says` is the entry in short.
+    """
 
     id: str
     at: str
@@ -40,6 +45,8 @@ class Reference(Told):
     journal: str = ""
     pmid: str = ""
     called: str = ""
+    says: str = ""
+    basis: str = "stated"
     place: Place = field(default=NOWHERE, compare=False)
 
 
@@ -58,7 +65,7 @@ class Study(Told):
 
     `contains`, `follows_up` and `analyses` name studies of the same document; `lost` are the
     numbers left out before randomisation; `parts` are numbers said to make up `n`; `people` are
-    values of the vocabulary's population attribute; `reading` is what the document takes the
+    values of the vocabulary's population attributes; `reading` is what the document takes the
     study to say.
     """
 
@@ -71,7 +78,7 @@ class Study(Told):
     year: str = ""
     references: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     population: str = ""
     n: str = ""
     unit: str = ""
@@ -222,7 +229,7 @@ class Claim(Told):
     features: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excepting: tuple[str, ...] = ()
     basis: str = "stated"
     place: Place = field(default=NOWHERE, compare=False)

@@ -1,7 +1,7 @@
 """Numbers in prose: where a text prints a numeral, in digits or in words, and what it is worth."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ _GREAT = {"hundred": 100, "thousand": 1_000, "million": 1_000_000}
 _PARTS = ("half", "third", "thirds", "quarter", "quarters")  # of one; kept as words
 _WORD = "|".join(sorted([*_SMALL, *_GREAT], key=len, reverse=True))
 _WORDS = rf"(?:{_WORD})(?:(?:\s+and\s+|[\s-]+)(?:{_WORD}))*"
-_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<![\w)\]%])\.\d+"
 _NUMERAL = re.compile(
     rf"(?P<digits>{_DIGITS})|\b(?P<words>{_WORDS})\b|\b(?P<part>{'|'.join(_PARTS)})\b",
     re.IGNORECASE,
@@ -83,3 +83,13 @@ def ends(printed: str) -> tuple[Decimal, Decimal] | None:
     if len(found) != 2:
         return None
     return Decimal(found[0].signed), Decimal(found[1].signed)
+
+
+def single_numbers(printed: Iterable[str]) -> Iterator[str]:
+    """Yield the numbers of citations as printed, those inside a range such as "35-54" one by one."""
+    for one in printed:
+        span = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", one)
+        if span:
+            yield from (str(n) for n in range(int(span[1]), int(span[2]) + 1))
+        else:
+            yield one

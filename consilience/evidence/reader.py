@@ -96,10 +96,16 @@ class EvidenceReader:
     def _basis(self, entry: Entry) -> str:
         return self._member(entry, "basis", "Basis") or "stated"
 
-    def _people(self, entry: Entry) -> tuple[str, ...]:
-        """Read the values of the attribute by which the topic tells studies' patients apart."""
-        known = self.vocabulary.population_attribute
-        return self._members(entry, known.id, known.value_ids) if known else ()
+    def _people(self, entry: Entry) -> Mapping[str, tuple[str, ...]]:
+        """Read the values of the attributes by which the topic tells studies' patients apart."""
+        found: dict[str, tuple[str, ...]] = {}
+        for key, attribute in self.vocabulary.population_attributes.items():
+            value = entry.raw(key)
+            if isinstance(value, bool):
+                found[key] = ("yes" if value else "no",)
+            elif value is not None:
+                found[key] = self._members(entry, key, attribute.value_ids)
+        return found
 
     def _when(self, entry: Entry) -> Anything:
         value = entry.raw("when")
@@ -113,10 +119,13 @@ class EvidenceReader:
         return wording
 
     def _reference(self, entry: Entry) -> Reference:
+        authors, pmid = entry.texts("authors"), self._text(entry, "pmid")
+        year, journal = self._text(entry, "year"), self._text(entry, "journal")
+        parts = [", ".join(authors), f"{journal} {year}".strip(), f"PMID {pmid}" if pmid else ""]
         return Reference(
-            id=entry.text("id"), at=entry.text("at"), authors=entry.texts("authors"),
-            year=self._text(entry, "year"), journal=self._text(entry, "journal"),
-            pmid=self._text(entry, "pmid"), called=self._text(entry, "called"), place=entry.where,
+            id=entry.text("id"), at=entry.text("at"), authors=authors, year=year,
+            journal=journal, pmid=pmid, called=self._text(entry, "called"),
+            says="; ".join(part for part in parts if part), place=entry.where,
         )  # fmt: skip
 
     def _arm(self, entry: Entry) -> Arm:
@@ -260,6 +269,9 @@ class _CrossChecks:
                 self.problems.add(reported.place, message, "add it under `guidelines:`")
         for claim in evidence.claims.values():
             self._studies(claim.place, claim.excepting)
+            if claim.of == "trials" and not claim.design:
+                message = f"the claim {claim.id!r} says nothing of the trials' design"
+                self.problems.add(claim.place, message, "add `design:`, or make it a fact")
 
     def _studies(self, place: Place, names: Iterable[str]) -> None:
         for name in names:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Collection, Iterator
 
 from consilience.corpus import Corpus
+from consilience.findings.advice import advice
 from consilience.findings.agreement import agreements
+from consilience.findings.claims import claims
 from consilience.findings.clock import clocks
 from consilience.findings.context import Context
 from consilience.findings.difference import differences
@@ -12,6 +14,7 @@ from consilience.findings.model import Finding
 from consilience.findings.opposition import oppositions
 from consilience.findings.routes import routes
 from consilience.findings.silence import silences
+from consilience.findings.studies import studies
 from consilience.findings.unknown import unknowns
 
 __all__ = ["STEPS", "Context", "Finder", "Finding", "find_all", "findings_of"]
@@ -25,6 +28,9 @@ STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
     ("agreements", agreements),
     ("silences", silences),
     ("unknowns", unknowns),
+    ("claims about others", claims),
+    ("studies in two documents", studies),
+    ("evidence behind advice", advice),
 )
 
 
@@ -36,6 +42,8 @@ _FOUND_BY: dict[str, tuple[Callable[[Context], Iterator[Finding]], ...]] = {
     "agreement": (agreements,),
     "silence": (silences,),
     "unknown": (unknowns,),
+    "claim": (claims,),
+    "evidence": (studies, advice),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any as Anything
 from consilience.conditions import Is
 from consilience.corpus import Corpus, Membership
 from consilience.encodings import Position, Source
+from consilience.evidence.model import KINDS
 from consilience.findings.model import Finding
 from consilience.grammar import show_number
 from consilience.readings import Cube
@@ -76,8 +77,11 @@ class Context:
     # ------------------------------------------------------------------------ statements
 
     def statement(self, source: str, statement: str) -> dict[str, str]:
-        """Return a statement as findings list it."""
-        found = self.corpus.sources[source].statements[statement]
+        """Return a statement, or an item of evidence, as findings list it."""
+        owner = self.corpus.sources[source]
+        if statement not in owner.statements:
+            return _listed_item(owner, statement)
+        found = owner.statements[statement]
         return {
             "source": source,
             "id": found.id,
@@ -333,6 +337,20 @@ def keys(taken: Iterable[Taken]) -> tuple[tuple[str, str], ...]:
 def pairs(taken: Iterable[Taken]) -> list[tuple[str, Position]]:
     """Return (source, position) of positions in a row."""
     return [(t.source, t.position) for t in taken]
+
+
+def _listed_item(owner: Source, name: str) -> dict[str, str]:
+    """Return an item of evidence with the fields of a statement; it has no force of its own."""
+    item = owner.evidence.items()[name]
+    return {
+        "source": owner.id,
+        "id": name,
+        "locator": item.at,
+        "act": KINDS[type(item)],
+        "question": getattr(item, "question", "appraisal"),
+        "force": "",
+        "wording": getattr(item, "wording", ""),
+    }
 
 
 def _spaced(text: str) -> str:

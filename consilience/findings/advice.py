@@ -1,0 +1,147 @@
+"""Evidence behind advice: which studies two documents rest on, and what is cited for a threshold."""
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations
+
+from consilience.conditions import Bound, Is, walk
+from consilience.encodings import Source, Statement
+from consilience.evidence.matches import HELD
+from consilience.evidence.model import Study
+from consilience.evidence.numerals import numerals
+from consilience.findings.context import Context
+from consilience.findings.model import Finding
+from consilience.findings.studies import evidence_finding, leaves, several
+from consilience.grammar import show_number
+from consilience.rows import CASE_QUESTIONS
+from consilience.space import Formula, all_of, any_of
+
+_DURATION = re.compile(r"^[\s-]*(hour|day|week|month|year)s?\b", re.IGNORECASE)
+_CODES = {"hour": "h", "day": "d", "week": "wk", "month": "mo", "year": "a"}
+
+
+def advice(context: Context) -> Iterator[Finding]:
+    """Yield what two documents' advice on a procedure rests on, and thresholds without evidence."""
+    for a, b in combinations(context.sources, 2):
+        for procedure in context.procedures:
+            yield from _two(context, a, b, procedure)
+    for source in context.sources:
+        for statement in context.corpus.sources[source].statements.values():
+            yield from _threshold(context, source, statement)
+
+
+# ------------------------------------------------------------------------------ two documents
+
+
+def _two(context: Context, a: str, b: str, procedure: str) -> Iterator[Finding]:
+    mine, theirs = (_studies_on(context, source, procedure) for source in (a, b))
+    if not mine or not theirs:
+        return
+    shared = [
+        m
+        for m in context.corpus.study_matches
+        if m.kind in HELD and (m.a[0], m.b[0]) == (a, b) and m.a[1] in mine and m.b[1] in theirs
+    ]
+    label = context.corpus.vocabulary.label(procedure)
+    both = f"{context.name(a)} and {context.name(b)}"
+    if not shared:
+        if _meet(context, procedure, (a, "favours"), (b, "favours")):
+            items = [(s, f"study {n}") for s, names in ((a, mine), (b, theirs)) for n in names]
+            yield evidence_finding(
+                context, "same-advice-other-evidence", items,
+                f"{both} both say yes to {label} for some case, and tell of no study of it that "
+                f"is known to be the same: {len(mine)} and {len(theirs)}.",
+                key=procedure, sources=(a, b), procedure=procedure,
+            )  # fmt: skip
+        return
+    for yes, no in ((a, b), (b, a)):
+        if _meet(context, procedure, (yes, "favours"), (no, "opposes")):
+            items = [(s, f"study {n}") for m in shared for s, n in (m.a, m.b)]
+            names = several([mine[m.a[1]].name for m in shared])
+            yield evidence_finding(
+                context, "opposite-advice-same-study", items,
+                f"{context.name(yes)} says yes and {context.name(no)} no to {label} for some "
+                f"case, and both tell of {names}.",
+                key=f"{procedure} {yes}", sources=(yes, no), procedure=procedure,
+            )  # fmt: skip
+
+
+def _studies_on(context: Context, source: str, procedure: str) -> dict[str, Study]:
+    """Return a document's studies with an arm that was given a procedure."""
+    found = context.corpus.sources[source].evidence.studies
+    return {
+        name: study
+        for name, study in found.items()
+        if any(procedure in leaves(context, source, arm.given) for arm in study.arms)
+    }
+
+
+def _meet(context: Context, procedure: str, *sides: tuple[str, str]) -> bool:
+    """Whether some case of a procedure has these stances, on a question about cases, of both."""
+    corpus = context.corpus
+    formulas: list[Formula] = [corpus.space.compile(Is("procedure", (procedure,), procedure))]
+    for source, stance in sides:
+        positions = corpus.sources[source].positions.values()
+        formulas.append(
+            any_of(
+                [
+                    corpus.space.compile(corpus.position(source, p))
+                    for p in positions
+                    if p.stance == stance and p.question in CASE_QUESTIONS
+                ]
+            )
+        )
+    return bool(corpus.solver.satisfiable(all_of(*formulas)))
+
+
+# ------------------------------------------------------------------------------ thresholds
+
+
+def _threshold(context: Context, source: str, statement: Statement) -> Iterator[Finding]:
+    """A bound in time of a statement, and the document's studies that print the same time.
+
+    No document's encoding cites a study for a bound; a like number is a likeness, not a citation.
+    """
+    corpus = context.corpus
+    owner = corpus.sources[source]
+    for node in walk(statement.when) if statement.when else ():
+        attribute = (
+            corpus.vocabulary.attributes.get(node.attribute) if isinstance(node, Bound) else None
+        )
+        if not isinstance(node, Bound) or attribute is None or attribute.kind != "quantity":
+            continue
+        alike = [
+            s
+            for s in owner.evidence.studies.values()
+            if node.number in _times(s, owner, corpus.vocabulary.units)
+        ]
+        shown = show_number(attribute, node.number, corpus.vocabulary.units)
+        told = (
+            f"of the studies that it tells of, {len(alike)} print the same time: "
+            f"{several([s.name for s in alike])}" if alike
+            else "none of the studies that it tells of prints the same time"
+        )  # fmt: skip
+        yield evidence_finding(
+            context, "threshold",
+            [(source, statement.id), *((source, f"study {s.id}") for s in alike)],
+            f"{context.name(source)}, {statement.at}, draws a line at {shown} ({attribute.label}) "
+            f"and cites no study there; {told}.",
+            key=f"{attribute.id} {shown}", relation="alike" if alike else "none",
+        )  # fmt: skip
+
+
+def _times(study: Study, owner: Source, units: dict[str, Fraction]) -> set[Fraction]:
+    """Return the lengths of time, in days, that a study's entry and its results' subgroups print."""
+    texts = [
+        study.population,
+        *study.details,
+        *(r.subgroup for r in owner.evidence.results_of(study.id)),
+    ]
+    found = set()
+    for text in texts:
+        for numeral in numerals(text):
+            unit = _DURATION.match(text[numeral.end :])
+            if unit and numeral.worth.replace(".", "").isdigit():
+                found.add(Fraction(numeral.worth) * units[_CODES[unit[1].lower()]])
+    return found
