@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from consilience.encodings import Source
 from consilience.evidence.model import Fact, Guideline, Reference, Study
+from consilience.evidence.numerals import single_numbers
 from consilience.lint.model import Flaw, name_of
 from consilience.lint.printed import years
 from consilience.sentences import listed
 from consilience.vocabulary import Vocabulary
 
-_RUN = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
 _FEW = 3  # entries that a message names
 Citing = Study | Fact | Guideline
 
@@ -59,7 +59,7 @@ def reference_missing(source: Source, _: Vocabulary) -> Iterator[Flaw]:
     """Every number cited is in the list, where the document prints one."""
     known = source.evidence.references
     for item in _citing(source):
-        missing = [r for r in numbers(item.references) if r not in known]
+        missing = [r for r in single_numbers(item.references) if r not in known]
         if known and missing:
             message = f"Reference {listed(missing)} is cited, while the list has no such entry"
             yield Flaw("reference-missing", source.id, (name_of(item),), message)
@@ -67,20 +67,11 @@ def reference_missing(source: Source, _: Vocabulary) -> Iterator[Flaw]:
 
 def reference_unused(source: Source, _: Vocabulary) -> Iterator[Flaw]:
     """Every entry of the list is cited somewhere. Silent where nothing encoded cites at all."""
-    used = {r for item in _citing(source) for r in numbers(item.references)}
+    used = {r for item in _citing(source) for r in single_numbers(item.references)}
     for reference in source.evidence.references.values():
         if used and reference.id not in used:
             message = f"Entry {reference.id} of the list is cited nowhere"
             yield Flaw("reference-unused", source.id, (name_of(reference),), message)
-
-
-def numbers(references: Iterable[str]) -> list[str]:
-    """Return the numbers cited, with runs such as "35-54" spelled out."""
-    found: list[str] = []
-    for printed in references:
-        run = _RUN.fullmatch(printed.strip())
-        found += map(str, range(int(run[1]), int(run[2]) + 1)) if run else [printed.strip()]
-    return found
 
 
 def _citing(source: Source) -> Iterator[Citing]:
@@ -92,7 +83,7 @@ def _citing(source: Source) -> Iterator[Citing]:
 
 def _cited(source: Source, item: Citing) -> Iterator[Reference]:
     known = source.evidence.references
-    yield from (known[r] for r in numbers(item.references) if r in known)
+    yield from (known[r] for r in single_numbers(item.references) if r in known)
 
 
 def _items(item: Citing, cited: Iterable[Reference]) -> tuple[str, ...]:
