@@ -123,6 +123,28 @@ BROKEN: dict[str, tuple[list[tuple[str, str]], list[str], str]] = {
     "section-missing": ([('["2.2"]', '["2.9"]')], ["2.1"], "section 2.9"),
 }  # fmt: skip
 
+# Other ways to break a rule.
+ALSO_BROKEN = {
+    "a percentage cut off": ("fraction-against-percentage", [('"36.8%"', '"36%"'), ('value: "19%",\n', 'value: "18%",\n')], "14 of 38 is 36.8%, while 36% is printed"),
+    "no difference, outside no effect": ("significance-against-interval", [("significant: yes, favours: vp", "significant: no"), ('p: "<0.001"', 'p: ""')],
+        "called not significant, while the interval -3.7 to -1.0 leaves out 0"),
+    "a ratio that includes no effect": ("significance-against-interval", [("1.09 to 1.78", "0.90 to 2.18"), ('p: "0.007", ', "")], "0.90 to 2.18 includes 1"),
+    "a p above 0.05 outside no effect": ("p-against-interval", [('p: "0.007", significant: yes', 'p: "0.07"')], "0.07 is above 0.05, while the interval 1.09 to 1.78 leaves out 1"),
+    "a ratio off the middle of the logs": ("estimate-off-centre", [("1.09 to 1.78", "1.09 to 4.90"), ('p: "0.007"', 'p: "0.04"')], "on the log scale is 2.311"),
+    "a p of two fractions too large": ("p-against-fractions", [('"36.8%", count: "14"', '"94.7%", count: "36"'), ('value: "19%"', 'value: "77%"')], "7 of 40 and 36 of 38"),
+    "told twice, significant and not": ("told-twice-differently", [('time: "1 mo", against: care, measure: told, p: "0.001",\n     comparison: between-groups, significant: yes',
+        'time: "1 a", arm: vp, measure: told, significant: yes'), ("  - {id: abel.events,", "  - {id: abel.odi-2, study: abel, at: '2.2', outcome: disability, instrument: odi, "
+        "time: 1 a, arm: vp, measure: told, significant: no, says: No.}\n  - {id: abel.events,")], "once as significant and once as not"),
+    "told twice, other means": ("told-twice-differently", [("  - {id: abel.events,", "  - {id: abel.odi-2, study: abel, at: '2.2', outcome: disability, instrument: odi, "
+        "time: 1 mo, arm: care, measure: mean, value: '35.2', says: Other.}\n  - {id: abel.events,")], "with 35.0 and with 35.2"),
+    "explained of other things": ("term-in-two-senses", [("about: [vertebral-augmentation]", "about: [balloon-kyphoplasty]")], "once of percutaneous-vertebroplasty and once of balloon-kyphoplasty"),
+    "a study of later years": ("later-than-document", [('references: ["3-5"]', 'references: ["5", "4"]'), ('author: Van Cole, year: "2015"', 'year: "2021"'),
+        ('authors: [Van Cole J, Dunn E], year: "2015"', 'authors: [Van Cole J, Dunn E]'), ('references: ["4"]', 'references: ["3"]'),
+        ('[Eliot F], year: "2013"', '[Eliot F]'), ('[Foster G], year: "2013"', '[Foster G]')], "names 2021"),
+    "a review before its trial": ("date-order", [('author: Van Cole, year: "2015"', 'year: "2010"'), ("[Van Cole J, Dunn E], year: \"2015\"", "[Van Cole J, Dunn E]"),
+        ('[Eliot F], year: "2013"', '[Eliot F]'), ('[Foster G], year: "2013"', '[Foster G]'), ("[abel, baecker, abel-later]", "[abel, baecker]")], "said to contain Backer 2011, which is of 2011"),
+}  # fmt: skip
+
 # What rounding, precision or silence explains.
 LET_PASS = {
     "an estimate half a digit outside": [('sd: "10.2"', 'interval: "30.14 to 33.00", sd: "10.2"')],
@@ -139,7 +161,13 @@ LET_PASS = {
     "studies with names of their own": [("{id: nameless, ", "{id: nameless, called: ONE, "), ("{id: nameless-again, ", "{id: nameless-again, called: TWO, "),
         ('n: "42"}, {id: care, given: conservative-management, n: "38"}], says: A trial.}\n  - {id: review', 'n: "41"}, {id: care, given: conservative-management, n: "39"}], says: A trial.}\n  - {id: review')],
     "a document without a reference list": [(EVIDENCE[: EVIDENCE.index("studies:")], "")],
-    "values of other precision": [("value: seven", "value: about six")],
+    "a hedged count": [("value: seven", "value: about six")],
+    "values of other precision": [('at: "2.3", outcome: cement-leakage, arm: vp, unit: patients, measure: count, value: seven', 'at: "2.3", outcome: cement-leakage, arm: vp, unit: patients, measure: proportion, value: "17.6%"'),
+        ('at: "2.4", outcome: cement-leakage, arm: vp, unit: patients, measure: count, value: "7", of: "40"', 'at: "2.4", outcome: cement-leakage, arm: vp, unit: patients, measure: proportion, value: "18%"')],
+    "a p that fewer measured patients allow": [('p: "0.001"', 'p: "0.02"')],
+    "a p of matched groups": [('p: "0.001",\n     comparison: between-groups, significant: yes', 'p: "0.20",\n     comparison: between-groups'),
+        ('n: "200", unit: patients,\n', 'n: "200", unit: patients, features: [matched],\n')],
+    "a p that a skewed interval allows": [("1.09 to 1.78", "1.05 to 1.78"), ('p: "0.007"', 'p: "<0.001"')],
     "counts in one passage": [("value: seven", "value: six"), ('at: "2.4"', 'at: "2.3"')],
     "one of the reference's years": [('id: "2", at: list 2, authors: [Bäcker A], year: "2011"', 'id: "2", at: list 2, authors: [Bäcker A]')],
 }  # fmt: skip
@@ -179,6 +207,16 @@ def test_one_fault_is_told_by_its_rule_alone(
     assert (flaw.rule, flaw.source, list(flaw.items)) == (rule, "example", items)
     assert words in flaw.message
     assert flaw.stored_text is (rule == "lost-sign") is ("probably" in flaw.message)
+
+
+@pytest.mark.parametrize("how", ALSO_BROKEN)
+def test_other_faults_are_told_by_their_rule_alone(
+    how: str, tmp_path: Path, vocabulary: Vocabulary
+) -> None:
+    rule, changes, words = ALSO_BROKEN[how]
+    (flaw,) = lint(made(tmp_path, vocabulary, changes), vocabulary)
+    assert flaw.rule == rule
+    assert words in flaw.message
 
 
 @pytest.mark.parametrize("why", LET_PASS)
