@@ -84,7 +84,7 @@ def found(corpus: Corpus, kind: str, *subtypes: str) -> list[Finding]:
     [
         ("trial.13 Nineteen patients", ["13", "19"]),
         ("59%.30 and p=.56", ["59", "30", ".56"]),
-        ("MD = -1.59; 95% CI, −2.9 to -0.27", ["-1.59", "95", "-2.9", "-0.27"]),
+        ("MD = -1.51; 90% CI, −2.8 to -0.21", ["-1.51", "90", "-2.8", "-0.21"]),
         ("0.40-1.57 and 10–15%", ["0.40", "1.57", "10", "15"]),
         ("Two hundred and nineteen, or 1,231", ["219", "1231"]),
         ("One hundred one subjects, a third of them", ["101", "third"]),
