@@ -86,7 +86,7 @@ BROKEN: dict[str, tuple[list[tuple[str, str]], list[str], str]] = {
     "lost-sign": ([("-3.7 to -1.0", "3.7 to -1.0")], ["result abel.pain"], "probably 3.7 lost its minus"),
     "estimate-off-centre": ([('"-2.4"', '"-1.4"'), ('"<0.001"', '"0.04"')], ["result abel.pain"], "the middle of its interval -3.7 to -1.0, which is -2.35"),
     "significance-against-interval": ([('"0.28", comparison: between-groups, favours: neither', '"0.28", comparison: between-groups, favours: vp')],
-        ["result abel.pain-later"], "better with vp, while the interval -0.4 to 1.4 includes 0"),
+        ["result abel.pain-later"], "better with percutaneous vertebroplasty, while the interval -0.4 to 1.4 includes 0"),
     "p-against-interval": ([('p: "0.28"', 'p: "0.04"')], ["result abel.pain-later"], "0.04 is below 0.05, while the interval -0.4 to 1.4 includes 0"),
     "p-too-small-for-interval": ([('p: "0.007"', 'p: "<0.001"')], ["result review.fracture"], "1.40 with the interval 1.09 to 1.78 makes p at least 0.005"),
     "p-against-words": ([('p: "0.001",\n     comparison: between-groups, significant: yes', 'p: "0.001",\n     comparison: between-groups, significant: no')],

@@ -17,7 +17,7 @@ _WIDTHS = Decimal("3.92")  # standard errors in a 95% interval
 _NEITHER = "neither"
 
 
-def significance_against_interval(source: Source, _: Vocabulary) -> Iterator[Flaw]:
+def significance_against_interval(source: Source, vocabulary: Vocabulary) -> Iterator[Flaw]:
     """What is called significant, or better in one group, has an interval that leaves out no effect.
 
     And the other way round. Only 95% confidence and credible intervals, of differences (no effect
@@ -28,7 +28,8 @@ def significance_against_interval(source: Source, _: Vocabulary) -> Iterator[Fla
         said, leaves_out = _said(result), _leaves_out(result)
         if said is None or leaves_out is None or said is leaves_out:
             continue
-        words = _words(result, said)
+        by_word = result.significant is not None
+        words = _called(said) if by_word else _better(result, source, vocabulary)
         does = "leaves out" if leaves_out else "includes"
         message = (
             f"It is {words}, while the interval {result.interval} {does} {_null(result)}, no effect"
@@ -83,9 +84,7 @@ def p_against_words(source: Source, _: Vocabulary) -> Iterator[Flaw]:
         if below is None or result.significant is None or below is result.significant:
             continue
         side = "below" if below else "above"
-        message = (
-            f"It is {_words(result, result.significant)}, while its p of {result.p} is {side} 0.05"
-        )
+        message = f"It is {_called(result.significant)}, while its p of {result.p} is {side} 0.05"
         yield Flaw("p-against-words", source.id, (name_of(result),), message)
 
 
@@ -96,12 +95,16 @@ def _said(result: Result) -> bool | None:
     return result.favours != _NEITHER if result.favours else None
 
 
-def _words(result: Result, said: bool) -> str:
-    if result.significant is not None:
-        return "called significant" if said else "called not significant"
-    return (
-        f"said to be better with {result.favours}" if said else "said to be no better with either"
-    )
+def _called(significant: bool) -> str:
+    return "called significant" if significant else "called not significant"
+
+
+def _better(result: Result, source: Source, vocabulary: Vocabulary) -> str:
+    """Return what the document says of the better group, by what it was given."""
+    if result.favours == _NEITHER:
+        return "said to be no better with either"
+    arm = source.evidence.studies[result.study].arm(result.favours)
+    return f"said to be better with {vocabulary.label(arm.given) if arm else result.favours}"
 
 
 def _null(result: Result) -> Decimal:
