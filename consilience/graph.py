@@ -15,8 +15,8 @@ from consilience.anchors import Anchor
 from consilience.condition_graph import ConditionWriter, Triple, term
 from consilience.conditions import Condition
 from consilience.corpus import Corpus, Membership
-from consilience.coverage import class_of, encoded_passages
-from consilience.encodings import SCOPE, Dated, Position, Source, Statement
+from consilience.coverage import class_of
+from consilience.encodings import SCOPE, Dated, Position, Source, Statement, locators
 from consilience.evidence.graph import EvidenceWriter
 from consilience.evidence.matches import StudyMatch
 from consilience.findings import Context, Finding
@@ -47,6 +47,14 @@ def _boolean(value: bool) -> ox.Literal:
 
 def _number(value: int) -> ox.Literal:
     return ox.Literal(str(value), datatype=_node(_XSD + "integer"))
+
+
+def _anchored_iri(source: str, name: str) -> str:
+    """Return the address of a statement, or of an item of evidence such as `result x`."""
+    kind, _, own = name.partition(" ")
+    if own and kind in iris.EVIDENCE_ITEMS:
+        return iris.evidence_item(source, kind, own)
+    return iris.statement(source, name)
 
 
 def date_literal(text: str) -> ox.Literal:
@@ -108,6 +116,14 @@ class EditionWriter:
         for name, item in self.source.evidence.items().items():
             yield from evidence.triples(item)
             yield from self._anchored(evidence.node(item), name)
+        for i, classed in enumerate(self.source.evidence.numerals):
+            node = _node(f"{self.me.value}/numerals/{i}")
+            yield node, RDF_TYPE, term("ClassedNumerals")
+            yield node, term("inPassage"), self._passage(classed.at)
+            yield node, term("numeralClass"), self._listed("NumeralClass", classed.numeral_class)
+            yield node, term("because"), _text(classed.because, "en")
+            for text in classed.printed:
+                yield node, term("value"), _text(text)
 
     def _identity(self) -> Iterator[Triple]:
         s = self.source
@@ -150,8 +166,8 @@ class EditionWriter:
         yield from self._anchored(node, SCOPE)
 
     def _passages(self) -> Iterator[Triple]:
-        """Every passage that the anchors were made from; those not encoded with their class."""
-        encoded = encoded_passages(self.source)
+        """Every passage that the anchors were made from; those with no norm with their class."""
+        norms = {at for name in self.source.anchored_norms().values() for at in locators(name)}
         classes = self.corpus.passage_classes.get(self.source.id, ())
         for locator, passage in self.anchors.passages.items():
             node = self._passage(locator)
@@ -160,7 +176,7 @@ class EditionWriter:
             yield node, term("locator"), _text(locator)
             yield node, term("sha256"), _text(passage.sha256)
             found = class_of(classes, locator, passage.kind, self.vocabulary)
-            if found is not None and locator not in encoded:
+            if found is not None and locator not in norms:
                 yield node, term("passageClass"), self._listed("PassageClass", found.name)
                 yield node, term("because"), _text(found.reason, "en")
 
@@ -363,7 +379,7 @@ class FindingWriter:
             yield node, term("onCondition"), _node(self.vocabulary.rows[f.condition].iri)
             yield node, term("inRow"), _node(iris.row(f.row_key))
         for s in f.statements:
-            statement = _node(iris.anchored(s["source"], s["id"]))
+            statement = _node(_anchored_iri(s["source"], s["id"]))
             yield node, _node(PROV + "wasDerivedFrom"), statement
         for source, position in f.positions:
             position_node = _node(iris.position(source, position))

@@ -72,14 +72,6 @@ def evidence_item(source_id: str, kind: str, item_id: str) -> str:
     return _join("source", source_id, kind, item_id)
 
 
-def anchored(source_id: str, name: str) -> str:
-    """A statement or an item of evidence, by the name it is anchored by (`result x`)."""
-    kind, _, own = name.partition(" ")
-    if own and kind in EVIDENCE_ITEMS:
-        return evidence_item(source_id, kind, own)
-    return statement(source_id, name)
-
-
 def row(key: str) -> str:
     """A row of the matrix, by its key."""
     return _join("row", *key.split("/"))

@@ -129,6 +129,7 @@ def test_a_document_that_is_all_accounted_for_has_no_problem(anchored: Notice) -
     assert account == {
         "source": NOTICE, "document": True, "passages": 11, "encoded": 6, "classed": 5,
         "unaccounted": 0, "statements": 5, "anchors": 7, "anchors_verified": 7, "problems": [],
+        "studies": 0, "results": 0, "facts": 0, "numerals": None, "numerals_accounted": None,
     }  # fmt: skip
     assert anchored.run("check").exit_code == 0
 

@@ -23,6 +23,8 @@ PATHS = {
     "option": ("class/nice-htg422/implants/kiva", "in"),
     "row": ("kiva/osteoporotic-fracture/level=C7 or above",),
     "cell": ("kiva/osteoporotic-fracture", "snis-2014"),
+    "evidence_item": ("snis-2014", "result", "vertos-2.pain 1/2"),
+    "study_match": ("snis-2014", "free", "regence-sur107", "wardlaw-2009"),
     "alignment": ("infection", "snis-2014", "absolute.1", "regence-sur107", "I.A.5.e"),
 }
 # No surrogates, which have no bytes; "edition" and the like would be read as parts of the path.
@@ -67,7 +69,8 @@ def test_the_things_of_the_graph_are_what_their_addresses_say(kg: KnowledgeGraph
         "Source": "source", "Edition": "edition", "Position": "position", "Passage": "passage",
         "Statement": "statement", "Scope": "statement", "Reading": "reading", "Row": "row",
         "ReadingOption": "option", "DeviceClass": "device_class", "MatrixCell": "cell",
-        "Finding": "finding", "Alignment": "alignment",
+        "Finding": "finding", "Alignment": "alignment", "Study": "evidence_item",
+        "Result": "evidence_item", "StudyMatch": "study_match",
     }  # fmt: skip
     for name, kind in expected.items():
         things = [s.subject for s in kg.store.naming(CORE + name) if s.property.endswith("#type")]

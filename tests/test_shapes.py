@@ -86,7 +86,13 @@ IS, IS_TRUE = condition("is"), condition("is", value=Literal(True))
 ANCHORED, PASSAGE = some(CNS.Statement, anchor=None), some(CNS.Passage)
 CLASSED, ALIGNMENT = some(CNS.Passage, passageClass=None), some(CNS.Alignment)
 
+STUDY, RESULT, MATCH = some(CNS.Study), some(CNS.Result), some(CNS.StudyMatch)
+REPORTED, CLAIM, ARM = some(CNS.Reported), some(CNS.Claim), some(CNS.StudyArm)
+NUMBER, INTERVAL = some(CNS.Result, number=None), some(CNS.Result, intervalType=None)
+COMPARED = some(CNS.Result, comparison=None)
+
 PICKS = [
+    STUDY, RESULT, MATCH, REPORTED, CLAIM, ARM, NUMBER, INTERVAL, COMPARED,
     STATEMENT, POSITION, CRITERION, DUTY, DEFINITION, REFUSAL, APPRAISAL, CONFLICT, TENSION,
     ROBUST, FRAGILE, NOT_ENCODED, READING, MEMBERSHIP, VERDICT, ABSENT, SOURCE, DATE, ALL, NOT,
     AT_LEAST, REF, UNDER, CHOICE, BOUND, COUNT, IS, IS_TRUE, ANCHORED, PASSAGE, CLASSED, ALIGNMENT,
@@ -186,6 +192,26 @@ def number(value: int) -> Literal:
 
 
 FAULTS: dict[str, list[Fault]] = {
+    # Evidence.
+    "evidence-source": [none(STUDY, "saidBy"), also(RESULT, "saidBy", CNS.Source)],
+    "evidence-locator": [none(RESULT, "locator"), now(STUDY, "locator", Literal(""))],
+    "evidence-says": [none(RESULT, "says")],
+    "evidence-basis": [none(CLAIM, "basis")],
+    "study-design": [none(STUDY, "design"), now(STUDY, "design", CNS.Study)],
+    "study-read-once": [none(STUDY, "readAs")],
+    "result-study": [none(RESULT, "ofStudy"), now(RESULT, "ofStudy", CNS.Study)],
+    "result-outcome": [none(RESULT, "outcome"), now(RESULT, "outcome", CNS.Outcome)],
+    "result-measure": [none(RESULT, "measure"), now(RESULT, "measure", CNS.Measure)],
+    "result-own-study": [none(RESULT, "saidBy")],
+    "arm-given": [none(ARM, "given")],
+    "comparison-listed": [now(COMPARED, "comparison", CNS.Comparison)],
+    "interval-type-listed": [now(INTERVAL, "intervalType", CNS.IntervalType)],
+    "number-beside-its-print": [none(NUMBER, "value")],
+    "reported-guideline": [none(REPORTED, "ofGuideline")],
+    "claim-quantifier": [none(CLAIM, "quantifier")],
+    "match-of-two": [none(MATCH, "matches")],
+    "match-grounds": [none(MATCH, "ground")],
+    "match-kind-listed": [now(MATCH, "matchKind", Literal("equal"))],
     "statement-source": [none(STATEMENT, "saidBy"), also(STATEMENT, "saidBy", URIRef("x:other"))],
     "statement-locator": [none(STATEMENT, "locator"), also(STATEMENT, "locator", TEXT)],
     "statement-act": [

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consilience.conditions import TRUE, Condition, Is, walk
+from consilience.encodings import locators
 from consilience.evidence.model import Claim, Guideline, Reported, Study
 from consilience.findings.context import Context, on_readings
 from consilience.findings.model import Finding
@@ -18,6 +19,7 @@ from consilience.rows import CARE, COVERAGE
 from consilience.sentences import listed
 from consilience.solver import negate
 from consilience.space import Formula, all_of, any_of
+from consilience.vocabulary import Attribute
 
 _ADVICE = (CARE, COVERAGE)
 _FIRM = ("requires", "recommends")  # forces that recommend; what only permits does not
@@ -136,12 +138,16 @@ def _compare(
         found.append(
             ("altered", f"it {printed}, and there {listed(sorted(map(repr, strengths)))} stands")
         )
-    split = [r.at for r in all_ if {*r.corresponds} & {*reported.corresponds}]
-    if len(split) > 1:
+    told_at = [
+        p for r in all_ if {*r.corresponds} & {*reported.corresponds} for p in locators(r.at)
+    ]
+    there = [p for s in statements for p in locators(s.at)]
+    if len(told_at) > len(there):
         found.append(
-            ("altered", f"one recommendation is printed as {len(split)} items ({listed(split)})")
+            ("altered", f"{listed(there)} is printed as {len(told_at)} items ({listed(told_at)})")
         )
-    conditions = [s.when for s in statements if s.when is not None]
+    whole = {p.by: p.when for p in positions if len(p.by) == 1}
+    conditions = [when for s in statements if (when := whole.get((s.id,), s.when)) is not None]
     if reported.when is not None and conditions:
         found.append(_cases(context, source, reported.when, target, conditions))
     order = ("contradicted", "altered", "dropped", "broader", "narrower", "faithful")
@@ -462,12 +468,18 @@ def _people(context: Context, claim: Claim, study: Study) -> list[str] | None:
     found = []
     for key, values in claim.people.items():
         attribute = context.corpus.vocabulary.population_attributes[key]
-        wanted = listed([attribute.value_label(v) for v in values])
+        wanted = _told_people(attribute, values)
         told = {*study.people.get(key, ())}
         if told and not told & {*values}:
             return None
         if not told:
-            found.append(f"its patients had {attribute.label}: {wanted}")
+            found.append(f"its patients had {wanted}")
         elif not told <= {*values}:
-            found.append(f"it was of none but those with {attribute.label}: {wanted}")
+            found.append(f"it was of none but those with {wanted}")
     return found
+
+
+def _told_people(attribute: Attribute, values: tuple[str, ...]) -> str:
+    if attribute.kind == "boolean":
+        return attribute.label if values == ("yes",) else f"no {attribute.label}"
+    return listed([attribute.value_label(v) for v in values])

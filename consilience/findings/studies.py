@@ -164,7 +164,7 @@ def _can_be_one(context: Context, a: str, one: str, b: str, other: str) -> bool:
 def leaves(context: Context, source: str, given: str) -> set[str]:
     """Return the procedures that an arm's treatment can be; none for a comparator.
 
-    Of a class of devices, those too of which it is undecided whether they fall under it.
+    Of a class of devices those that fall under it, and those of which a shared trial suggests it.
     """
     vocabulary = context.corpus.vocabulary
     if given in vocabulary.procedures:
@@ -172,7 +172,8 @@ def leaves(context: Context, source: str, given: str) -> set[str]:
     return {
         procedure
         for (owner, name, procedure), member in context.corpus.memberships.items()
-        if (owner, name) == (source, given) and member.status != "out"
+        if (owner, name) == (source, given)
+        and (member.status == "in" or (member.status == "undecided" and member.evidence))
     }
 
 
