@@ -221,6 +221,11 @@ class Vocabulary:
         return self._marked("PassageClass", "holdsFacts")
 
     @cached_property
+    def layout_classes(self) -> frozenset[str]:
+        """The classes of passages that the loader tells by their layout."""
+        return self._marked("PassageClass", "byLayout")
+
+    @cached_property
     def review_designs(self) -> frozenset[str]:
         """The study designs that pool or sum up other studies."""
         return self._marked("StudyDesign", "poolsStudies")

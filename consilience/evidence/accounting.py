@@ -35,17 +35,13 @@ def evidence_passages(
 ) -> set[str]:
     """Return the passages whose numerals count: with an item, or of a class that holds facts.
 
-    `classes` is the class of each passage that has one; reference lists are left out, whose
-    volumes and pages are no evidence.
+    `classes` is the class of each passage that has one. What is told by its layout is left out: the
+    volumes and pages of a reference list are no evidence.
     """
-    with_items = {
-        anchor.at
-        for name, item in evidence.items().items()
-        if not name.startswith("reference ")
-        for anchor in anchored.anchors.get(name, ())
-    }
+    with_items = {a.at for name in evidence.items() for a in anchored.anchors.get(name, ())}
     of_class = {at for at, name in classes.items() if name in vocabulary.fact_classes}
-    return with_items | of_class
+    by_layout = {at for at, name in classes.items() if name in vocabulary.layout_classes}
+    return (with_items | of_class) - by_layout
 
 
 def account(

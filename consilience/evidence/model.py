@@ -11,7 +11,7 @@ _FREE = {
     "called", "author", "year", "authors", "journal", "pmid", "references", "population", "n",
     "studies", "screened", "lost", "details", "limitations", "says", "time", "value", "of",
     "count", "of_n", "baseline", "sd", "baseline_sd", "interval", "level", "p", "subgroup",
-    "term", "maker", "on", "code", "number_of_its_own", "strength", "wording",
+    "term", "maker", "code", "number_of_its_own", "strength", "wording",
 }  # fmt: skip
 
 
@@ -165,6 +165,11 @@ class Fact(Told):
     maps_to: tuple[str, ...] = ()
     basis: str = "stated"
     place: Place = field(default=NOWHERE, compare=False)
+
+    def texts(self) -> Iterator[str]:
+        """Yield every text that may hold a number; of a date its year, months being words."""
+        yield from super().texts()
+        yield self.on[:4]
 
 
 @dataclass(frozen=True)
