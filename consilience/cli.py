@@ -16,6 +16,7 @@ from consilience.cli_document import document
 from consilience.cli_documents import anchor, check, drift_report
 from consilience.cli_export import export
 from consilience.cli_filters import ALL_EDITIONS, filter_options
+from consilience.cli_lint import lint_command
 from consilience.cli_marks import marks_command
 from consilience.cli_network import network
 from consilience.cli_points import print_points
@@ -198,6 +199,7 @@ main.add_command(drift_report)
 main.add_command(query)
 main.add_command(describe)
 main.add_command(export)
+main.add_command(lint_command)
 main.add_command(marks_command)
 main.add_command(reason)
 main.add_command(relate_command)

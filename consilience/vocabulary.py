@@ -236,6 +236,14 @@ class Vocabulary:
         return self._marked("DocumentKind", "isGuideline")
 
     @cached_property
+    def entailed(self) -> Mapping[str, frozenset[str]]:
+        """For each design the features that every study of it has."""
+        return {
+            key: frozenset(map(local_id, self._read.all(term.iri, CORE + "entails")))
+            for key, term in self.lists["StudyDesign"].items()
+        }
+
+    @cached_property
     def ruled_out(self) -> Mapping[str, frozenset[str]]:
         """For each feature of a study those that it cannot have beside it."""
         found: dict[str, set[str]] = {key: set() for key in self.lists["StudyFeature"]}

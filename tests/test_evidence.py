@@ -202,7 +202,9 @@ def two_accounts(written: Write, mine: dict[str, str], theirs: dict[str, str]) -
     ("mine", "theirs", "relation"),
     [
         ({"value": '"94.5%"'}, {"value": '"95%"'}, None),
-        ({"value": '"94.5%"'}, {"value": '"94%"'}, "different"),
+        ({"value": '"94.5%"'}, {"value": '"94%"'}, None),
+        ({"value": '"94.6%"'}, {"value": '"94%"'}, "different"),
+        ({"value": '"20% to 79%"'}, {"value": '"20% to 97%"'}, "different"),
         ({"value": '"2.6"'}, {"value": '"2.60"'}, None),
         ({"value": '"2.6"', "time": "1 mo"}, {"value": '"2.0"', "time": "1 a"}, None),
         ({"value": '"2.6"', "time": "12 mo"}, {"value": '"2.0"', "time": "1 a"}, "different"),

@@ -35,12 +35,12 @@ _TEXTS: Mapping[type, Mapping[str, str]] = {
         "called": "called", "author": "author", "year": "year", "population": "population",
         "n": "numberOf", "details": "detail", "limitations": "limitation",
         "references": "referenceNumber", "studies": "numberOfStudies", "screened": "screened",
-        "lost": "lostBefore",
+        "lost": "lostBefore", "parts": "partOfSum",
     },
     Result: {
         "time": "atTime", "value": "value", "of": "denominator", "count": "count",
         "of_n": "numberOf", "baseline": "baseline", "sd": "spread", "interval": "interval",
-        "level": "intervalLevel", "p": "pValue", "subgroup": "subgroup",
+        "level": "intervalLevel", "parts": "partOfSum", "p": "pValue", "subgroup": "subgroup",
     },
     Fact: {
         "references": "referenceNumber", "term": "called", "called": "called", "maker": "maker",

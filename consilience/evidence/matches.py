@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, permutations
 
 from consilience.encodings import Source
 from consilience.evidence.model import Evidence, Result, Study
@@ -92,12 +92,30 @@ class _Matcher:
     def _weigh(self, a: Study, b: Study) -> _Weighed:
         w = _Weighed()
         self._by_name(a, b, w)
-        _by_author(a, b, w)
-        _by_numbers(a, b, w)
+        _by_author(a, _author(a, self.a.evidence), b, _author(b, self.b.evidence), w)
+        _by_numbers(a, b, self._alike(a, b), w)
         shared = _shared_results(self.a.evidence.results_of(a.id), self.b.evidence.results_of(b.id))
         if len(shared) >= _SHARED:
             w.add(_MEDIUM, f"they print the same results: {'; '.join(shared)}")
         return w
+
+    def _alike(self, a: Study, b: Study) -> bool:
+        """Whether both compare the same: every arm of one may be an arm of the other.
+
+        A class of devices may be any procedure, and no comparator.
+        """
+        mine, theirs = ([self._can_be(arm.given) for arm in study.arms] for study in (a, b))
+        return len(mine) == len(theirs) > 1 and any(
+            all(one & other for one, other in zip(mine, order, strict=True))
+            for order in permutations(theirs)
+        )
+
+    def _can_be(self, given: str) -> frozenset[str]:
+        if given in self.vocabulary.procedures:
+            return frozenset(self.vocabulary.narrower[given])
+        if given in self.vocabulary.comparators:
+            return frozenset([given])
+        return frozenset(self.vocabulary.leaf_procedures)
 
     def _by_name(self, a: Study, b: Study, w: _Weighed) -> None:
         theirs = _names(b, self.b.evidence)
@@ -172,22 +190,31 @@ def _fits(study: Study, authors: tuple[str, ...]) -> bool:
     return not study.author or any(_folded(study.author) in _folded(author) for author in authors)
 
 
-def _by_author(a: Study, b: Study, w: _Weighed) -> None:
-    if not a.author or not b.author:
+def _author(study: Study, evidence: Evidence) -> str:
+    """Return the first author that the text names, else that of the only reference cited."""
+    cited = [evidence.references[n] for n in study.references if n in evidence.references]
+    if study.author or len(cited) != 1 or not cited[0].authors:
+        return study.author
+    return cited[0].authors[0]
+
+
+def _by_author(a: Study, author: str, b: Study, other: str, w: _Weighed) -> None:
+    if not author or not other:
         return
-    if _folded(a.author) != _folded(b.author):
+    one, two = sorted((_folded(author), _folded(other)), key=len)
+    if not two.startswith(one):
         if not w.named:
-            w.against.append(f"their first authors are {a.author} and {b.author}")
+            w.against.append(f"their first authors are {author} and {other}")
         return
     if a.year and b.year and a.year == b.year:
-        w.add(_STRONG, f"both are by {a.author} {a.year}")
+        w.add(_STRONG, f"both are by {author} {a.year}")
     elif a.year and b.year:
-        w.against.append(f"both are by {a.author}, of {a.year} and {b.year}")
+        w.against.append(f"both are by {author}, of {a.year} and {b.year}")
     else:
-        w.add(_WEAK, f"both name {a.author} first; a surname alone settles nothing")
+        w.add(_WEAK, f"both name {author} first; a surname alone settles nothing")
 
 
-def _by_numbers(a: Study, b: Study, w: _Weighed) -> None:
+def _by_numbers(a: Study, b: Study, alike: bool, w: _Weighed) -> None:
     arms, others = _arm_numbers(a), _arm_numbers(b)
     if len(arms) > 1 and len(others) > 1:
         told = " and ".join("/".join(str(n) for n in ns) for ns in (arms, others))
@@ -202,7 +229,7 @@ def _by_numbers(a: Study, b: Study, w: _Weighed) -> None:
         w.against.append(f"they print {a.n} and {b.n} {a.unit or b.unit}".rstrip())
     elif a.studies and b.studies and parse(a.studies) == parse(b.studies):
         w.add(_STRONG, f"both pool {a.studies} studies with {a.n} {a.unit}".rstrip())
-    elif {x.given for x in a.arms} & {x.given for x in b.arms}:
+    elif alike:
         w.add(
             _WEAK, f"both print {a.n} {a.unit or b.unit} for a like comparison".replace("  ", " ")
         )

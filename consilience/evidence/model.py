@@ -11,7 +11,7 @@ _FREE = {
     "called", "author", "year", "authors", "journal", "pmid", "references", "population", "n",
     "studies", "screened", "lost", "details", "limitations", "says", "time", "value", "of",
     "count", "of_n", "baseline", "sd", "baseline_sd", "interval", "level", "p", "subgroup",
-    "term", "maker", "code", "number_of_its_own", "strength", "wording",
+    "term", "maker", "code", "number_of_its_own", "strength", "wording", "parts",
 }  # fmt: skip
 
 
@@ -64,8 +64,9 @@ class Study(Told):
     """What one document says of one study.
 
     `contains`, `follows_up` and `analyses` name studies of the same document; `lost` are the
-    numbers left out before randomisation; `people` are values of the vocabulary's population
-    attributes; `reading` is what the document takes the study to say.
+    numbers left out before randomisation; `parts` are numbers said to make up `n`; `people` are
+    values of the vocabulary's population attributes; `reading` is what the document takes the
+    study to say.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Study(Told):
     arms: tuple[Arm, ...] = ()
     screened: str = ""
     lost: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     follows_up: str = ""
     analyses: tuple[str, ...] = ()
@@ -105,13 +107,19 @@ class Study(Told):
 
     @property
     def name(self) -> str:
-        """How the document calls the study: by a name, else by author and year, else our id."""
-        return self.called or f"{self.author} {self.year}".strip() or self.id
+        """How the document calls the study: by a name, or author and year, else what it is."""
+        arms = "/".join(arm.n for arm in self.arms if arm.n)
+        told = f"{self.design.replace('-', ' ')} of {self.n} {self.unit}" if self.n else self.id
+        what = f"{told.strip()} ({arms})" if arms and self.n else told.strip()
+        return self.called or f"{self.author} {self.year}".strip() or what
 
 
 @dataclass(frozen=True)
 class Result(Told):
-    """One outcome of a study at one time, of one arm or between arms; `significant` may be None."""
+    """One outcome of a study at one time, of one arm or between arms; `significant` may be None.
+
+    `parts` are numbers said to make up the count, or the value where there is no count.
+    """
 
     id: str
     at: str
@@ -127,6 +135,7 @@ class Result(Told):
     value: str = ""
     of: str = ""
     count: str = ""
+    parts: tuple[str, ...] = ()
     of_n: str = ""
     baseline: str = ""
     sd: str = ""

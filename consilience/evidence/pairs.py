@@ -7,13 +7,17 @@ may be of another time, scale or part of the study is left out.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 from consilience.evidence.model import Result, Study
-from consilience.evidence.numerals import ends, parse
+from consilience.evidence.numerals import Numeral, ends, numerals
 
+NEITHER = "neither"  # no arm did better
 EQUAL, ROUNDED, DIFFERENT, CONTRARY = "equal", "rounded", "different", "contrary"
+_UNTOLD = "value"  # a number that the document does not call a mean or anything else
+_COUNT = "count"
+_ONE_EACH = 2  # arms of two studies that have no other
 _P = re.compile(r"^\s*([<>≤≥=]?)\s*([\d.]+)\s*$")
 _TIME = re.compile(r"^([\d.]+) ?([a-z]+)$")
 
@@ -46,10 +50,36 @@ def compare_results(
                 yield from _compared(mine, theirs)
 
 
+def contrary_verdicts(
+    a: tuple[Study, list[Result]],
+    b: tuple[Study, list[Result]],
+    units: Mapping[str, Fraction],
+) -> Iterator[tuple[Result, Result]]:
+    """Yield results of one outcome of which one account says neither arm did better, one that one did.
+
+    Times and parts of the study have to be alike, or untold by one of the two.
+    """
+    for mine in a[1]:
+        for theirs in b[1]:
+            names = mine.favours, theirs.favours
+            if (
+                all(names)
+                and names.count(NEITHER) == 1
+                and mine.outcome == theirs.outcome
+                and _untold_or_same(_days(mine.time, units), _days(theirs.time, units))
+                and _untold_or_same(mine.subgroup, theirs.subgroup)
+            ):
+                yield mine, theirs
+
+
+def _untold_or_same(one: object, other: object) -> bool:
+    return not one or not other or one == other
+
+
 def _same_thing(a: Result, b: Result, units: Mapping[str, Fraction]) -> bool:
     return (
-        a.outcome == b.outcome
-        and a.measure == b.measure
+        (a.outcome == b.outcome or bool(a.instrument and a.instrument == b.instrument))
+        and (a.measure == b.measure or _UNTOLD in (a.measure, b.measure))
         and a.subgroup == b.subgroup
         and (a.instrument == b.instrument or not a.instrument or not b.instrument)
         and _days(a.time, units) == _days(b.time, units)
@@ -68,9 +98,9 @@ def _same_groups(
     a: Study, mine: Result, b: Study, theirs: Result, given: Mapping[tuple[str, str], str]
 ) -> bool:
     for one, other in ((mine.arm, theirs.arm), (mine.against, theirs.against)):
-        if bool(one) != bool(other):
-            return False
         first, second = a.arm(one), b.arm(other)
+        if bool(first) != bool(second) and len(a.arms) + len(b.arms) > _ONE_EACH:
+            return False  # of one arm and of all; in a study of one arm they are the same
         if first and second and (first.given, second.given) not in given:
             return False
     return mine.comparison == theirs.comparison or not mine.comparison or not theirs.comparison
@@ -82,9 +112,10 @@ def _compared(a: Result, b: Result) -> Iterator[Compared]:
         printed = told if a.significant else told[::-1]
         yield Compared(a, b, "significance", CONTRARY, printed)
     for what in ("value", "count", "of", "baseline"):
-        relation = _numbers(getattr(a, what), getattr(b, what))
+        printed = _field(a, what), _field(b, what)
+        relation = _numbers(*printed)
         if relation:
-            yield Compared(a, b, what, relation, (getattr(a, what), getattr(b, what)))
+            yield Compared(a, b, what, relation, printed)
     if ends(a.interval) and ends(b.interval):
         relation = EQUAL if ends(a.interval) == ends(b.interval) else DIFFERENT
         yield Compared(a, b, "interval", relation, (a.interval, b.interval))
@@ -93,17 +124,35 @@ def _compared(a: Result, b: Result) -> Iterator[Compared]:
         yield Compared(a, b, "p", relation, (a.p, b.p))
 
 
+def _field(result: Result, what: str) -> str:
+    """Return a printed field; the value of a count is its numerator."""
+    counts = result.measure == _COUNT and not result.count
+    if counts and what in ("value", "count"):
+        return result.value if what == "count" else ""
+    return str(getattr(result, what))
+
+
 def _numbers(a: str, b: str) -> str:
-    """Return how two printed numbers stand; empty where one of them is none."""
-    mine, theirs = parse(a), parse(b)
-    if mine is None or theirs is None:
+    """Return how two printed numbers, or ranges, stand; empty where one of them is none."""
+    mine, theirs = ([abs(Decimal(n.signed)) for n in _digits(text)] for text in (a, b))
+    if not mine or len(mine) != len(theirs):
         return ""
-    if abs(mine) == abs(theirs):
+    if mine == theirs:
         return EQUAL
-    coarse, fine = sorted((abs(mine), abs(theirs)), key=lambda n: -_exponent(n))
-    step = Decimal(1).scaleb(_exponent(coarse))
-    same = _exponent(coarse) != _exponent(fine) and fine.quantize(step, ROUND_HALF_UP) == coarse
-    return ROUNDED if same else DIFFERENT
+    close = all(_overlap(one, other) for one, other in zip(mine, theirs, strict=True))
+    return ROUNDED if close else DIFFERENT
+
+
+def _digits(text: str) -> list[Numeral]:
+    return [n for n in numerals(text) if re.fullmatch(r"[\d.]+", n.worth)]
+
+
+def _overlap(one: Decimal, other: Decimal) -> bool:
+    """Whether two numbers of different precision can be one, each within half its last digit."""
+    if _exponent(one) == _exponent(other):
+        return one == other
+    slack = sum((Decimal(5).scaleb(_exponent(n) - 1) for n in (one, other)), Decimal(0))
+    return abs(one - other) <= slack
 
 
 def _exponent(number: Decimal) -> int:

@@ -9,6 +9,7 @@ from consilience.findings.claims import claims
 from consilience.findings.clock import clocks
 from consilience.findings.context import Context
 from consilience.findings.difference import differences
+from consilience.findings.flaws import flaws
 from consilience.findings.internal import internals
 from consilience.findings.model import Finding
 from consilience.findings.opposition import oppositions
@@ -31,6 +32,7 @@ STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
     ("claims about others", claims),
     ("studies in two documents", studies),
     ("evidence behind advice", advice),
+    ("flaws of one document", flaws),
 )
 
 
@@ -44,6 +46,7 @@ _FOUND_BY: dict[str, tuple[Callable[[Context], Iterator[Finding]], ...]] = {
     "unknown": (unknowns,),
     "claim": (claims,),
     "evidence": (studies, advice),
+    "lint": (flaws,),
 }
 
 

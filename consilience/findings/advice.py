@@ -10,10 +10,11 @@ from consilience.encodings import Source, Statement
 from consilience.evidence.matches import HELD
 from consilience.evidence.model import Study
 from consilience.evidence.numerals import numerals
-from consilience.findings.context import Context
+from consilience.findings.context import Context, on_readings
 from consilience.findings.model import Finding
 from consilience.findings.studies import evidence_finding, leaves, several
 from consilience.grammar import show_number
+from consilience.readings import reading_cubes
 from consilience.rows import CASE_QUESTIONS
 from consilience.space import Formula, all_of, any_of
 
@@ -44,27 +45,56 @@ def _two(context: Context, a: str, b: str, procedure: str) -> Iterator[Finding]:
         if m.kind in HELD and (m.a[0], m.b[0]) == (a, b) and m.a[1] in mine and m.b[1] in theirs
     ]
     label = context.corpus.vocabulary.label(procedure)
-    both = f"{context.name(a)} and {context.name(b)}"
     if not shared:
-        if _meet(context, procedure, (a, "favours"), (b, "favours")):
-            items = [(s, f"study {n}") for s, names in ((a, mine), (b, theirs)) for n in names]
-            yield evidence_finding(
-                context, "same-advice-other-evidence", items,
-                f"{both} both say yes to {label} for some case, and tell of no study of it that "
-                f"is known to be the same: {len(mine)} and {len(theirs)}.",
-                key=procedure, sources=(a, b), procedure=procedure,
-            )  # fmt: skip
+        items = [(s, f"study {n}") for s, names in ((a, mine), (b, theirs)) for n in names]
+        yield from _advice(
+            context, "same-advice-other-evidence", procedure, ((a, "favours"), (b, "favours")),
+            items,
+            f"{context.name(a)} and {context.name(b)} both say yes to {label} for some case, and "
+            f"tell of no study of it that is known to be the same: {len(mine)} and {len(theirs)}",
+        )  # fmt: skip
         return
     for yes, no in ((a, b), (b, a)):
-        if _meet(context, procedure, (yes, "favours"), (no, "opposes")):
-            items = [(s, f"study {n}") for m in shared for s, n in (m.a, m.b)]
-            names = several([mine[m.a[1]].name for m in shared])
-            yield evidence_finding(
-                context, "opposite-advice-same-study", items,
-                f"{context.name(yes)} says yes and {context.name(no)} no to {label} for some "
-                f"case, and both tell of {names}.",
-                key=f"{procedure} {yes}", sources=(yes, no), procedure=procedure,
-            )  # fmt: skip
+        items = [(s, f"study {n}") for m in shared for s, n in (m.a, m.b)]
+        names = several([mine[m.a[1]].name for m in shared])
+        yield from _advice(
+            context, "opposite-advice-same-study", procedure, ((yes, "favours"), (no, "opposes")),
+            items,
+            f"{context.name(yes)} says yes and {context.name(no)} no to {label} for some case, and "
+            f"both tell of {names}",
+        )  # fmt: skip
+
+
+def _advice(
+    context: Context, subtype: str, procedure: str, sides: tuple[tuple[str, str], ...],
+    items: list[tuple[str, str]], explanation: str,
+) -> Iterator[Finding]:  # fmt: skip
+    """Yield the finding if some case of the procedure has these stances, with its readings."""
+    corpus = context.corpus
+    formulas: list[Formula] = [corpus.space.compile(Is("procedure", (procedure,), procedure))]
+    formulas += [_stance(context, source, stance) for source, stance in sides]
+    both = all_of(*formulas)
+    if not corpus.solver.satisfiable(both):
+        return
+    robust, readings = on_readings(reading_cubes(corpus.solver, both))
+    witness = corpus.solver.witness(both)
+    yield evidence_finding(
+        context, subtype, items, f"{explanation}{context.say_readings(readings)}.",
+        key=f"{procedure} {sides[0][0]}", sources=tuple(s for s, _ in sides), procedure=procedure,
+        robust=robust, readings=readings,
+        witness=context.show_case(witness) if witness else None,
+    )  # fmt: skip
+
+
+def _stance(context: Context, source: str, stance: str) -> Formula:
+    corpus = context.corpus
+    return any_of(
+        [
+            corpus.space.compile(corpus.position(source, p))
+            for p in corpus.sources[source].positions.values()
+            if p.stance == stance and p.question in CASE_QUESTIONS
+        ]
+    )
 
 
 def _studies_on(context: Context, source: str, procedure: str) -> dict[str, Study]:
@@ -75,24 +105,6 @@ def _studies_on(context: Context, source: str, procedure: str) -> dict[str, Stud
         for name, study in found.items()
         if any(procedure in leaves(context, source, arm.given) for arm in study.arms)
     }
-
-
-def _meet(context: Context, procedure: str, *sides: tuple[str, str]) -> bool:
-    """Whether some case of a procedure has these stances, on a question about cases, of both."""
-    corpus = context.corpus
-    formulas: list[Formula] = [corpus.space.compile(Is("procedure", (procedure,), procedure))]
-    for source, stance in sides:
-        positions = corpus.sources[source].positions.values()
-        formulas.append(
-            any_of(
-                [
-                    corpus.space.compile(corpus.position(source, p))
-                    for p in positions
-                    if p.stance == stance and p.question in CASE_QUESTIONS
-                ]
-            )
-        )
-    return bool(corpus.solver.satisfiable(all_of(*formulas)))
 
 
 # ------------------------------------------------------------------------------ thresholds

@@ -8,7 +8,7 @@ What is not encoded is not checked, and a claim that nothing speaks against is n
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from consilience.conditions import Condition
+from consilience.conditions import TRUE, Condition, Is, walk
 from consilience.evidence.model import Claim, Guideline, Reported, Study
 from consilience.findings.context import Context, on_readings
 from consilience.findings.model import Finding
@@ -21,7 +21,8 @@ from consilience.space import Formula, all_of, any_of
 
 _ADVICE = (CARE, COVERAGE)
 _FIRM = ("requires", "recommends")  # forces that recommend; what only permits does not
-_NONE, _ONLY = "none", "only"
+_TURNED = ("favours", "opposes")  # stances that a claim can turn on
+_NONE = "none"
 
 
 def claims(context: Context) -> Iterator[Finding]:
@@ -72,15 +73,19 @@ def _uncheckable(
 ) -> Finding:
     items = [(source, f"guideline {guideline.id}")]
     items += [(source, f"reported {r.id}") for r in reported]
-    bodies = listed(guideline.bodies) or guideline.id
     stances = [r.stance or "neither yes nor no" for r in reported]
     told = listed([f"{stances.count(s)} {s}" for s in dict.fromkeys(stances)])
     return _finding(
         context, "uncheckable", items,
-        f"What {context.name(source)} tells of {bodies}"
-        f"{f' ({guideline.year})' if guideline.year else ''} cannot be held against it, as it is "
+        f"What {context.name(source)} tells of {_called(guideline)} cannot be held against it, as it is "
         f"not encoded{f': {told}' if told else ''}.",
     )  # fmt: skip
+
+
+def _called(guideline: Guideline) -> str:
+    """Return a guideline by its bodies, its own number and its year."""
+    names = f"{listed(guideline.bodies) or guideline.id} {guideline.number_of_its_own}".strip()
+    return f"{names} ({guideline.year})" if guideline.year else names
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ def _compare(
     conditions = [s.when for s in statements if s.when is not None]
     if reported.when is not None and conditions:
         found.append(_cases(context, source, reported.when, target, conditions))
-    order = ("contradicted", "altered", "broader", "narrower", "dropped", "faithful")
+    order = ("contradicted", "altered", "dropped", "broader", "narrower", "faithful")
     if not found:
         return _Held("faithful", ("stance and strength are the same",))
     found.sort(key=lambda one: order.index(one[0]))
@@ -149,26 +154,34 @@ def _compare(
 def _cases(
     context: Context, source: str, when: Condition, target: str, conditions: list[Condition]
 ) -> tuple[str, str]:
-    """Hold the cases that a report names against those of the statements reported."""
+    """Hold the cases that a report names against those of the statements reported.
+
+    Within what the reported document is about, which its statements need not repeat.
+    """
     corpus = context.corpus
     mine = corpus.resolve(corpus.sources[source], when)
     theirs = [corpus.resolve(corpus.sources[target], c) for c in conditions]
-    a = corpus.space.compile(mine)
-    b = any_of([corpus.space.compile(c) for c in theirs])
+    scope = corpus.space.compile(corpus.scope(target))
+    a = all_of(scope, corpus.space.compile(mine))
+    b = all_of(scope, any_of([corpus.space.compile(c) for c in theirs]))
     more = corpus.solver.satisfiable(all_of(a, negate(b)))
     fewer = corpus.solver.satisfiable(all_of(negate(a), b))
-    spoken = corpus.mentions(mine)
-    missing = sorted({x for c in theirs for x in corpus.unfolded(target, c)} - spoken)
     label = corpus.vocabulary.label
-    left = f"; it leaves out {listed([label(m) for m in missing])}" if missing else ""
+    asked = {x for c in theirs for x in corpus.mentions(c)} - corpus.mentions(mine)
+    left = f", as it leaves out {listed(sorted(map(label, asked)))}" if asked else ""
+    added = corpus.mentions(mine) - {x for c in theirs for x in corpus.mentions(c)} - {"procedure"}
+    more_asked = f", as it adds {listed(sorted(map(label, added)))}" if added else ""
     if not corpus.solver.satisfiable(all_of(a, b)):
         return "contradicted", "no case that it names is among those there"
     if more and fewer:
-        return "altered", f"its cases and those there only overlap{left}"
+        return "altered", f"its cases and those there only overlap{left}{more_asked}"
     if more:
-        return "broader", f"it names cases that are not among those there{left}"
+        return (
+            "dropped" if asked else "broader",
+            f"it names cases that are not among those there{left}",
+        )
     if fewer:
-        return "narrower", "it names only some of the cases there"
+        return "narrower", f"it names only some of the cases there{more_asked}"
     return "faithful", "it names the same cases"
 
 
@@ -177,43 +190,80 @@ def _cases(
 
 @dataclass(frozen=True)
 class _Voice:
-    """A guideline's word on a procedure, told of or encoded; `firm` if it recommends or forbids."""
+    """A guideline's word on some procedures, told of or encoded.
 
+    `guideline` is whose word it is, `procedures` are those that it names, `written` the terms it
+    names them by, and `firm` whether it recommends or forbids; what only permits is not.
+    """
+
+    guideline: tuple[str, str]
     item: tuple[str, str]
     name: str
+    stance: str
     formula: Formula
+    procedures: frozenset[str]
+    written: tuple[frozenset[str], ...]
     firm: bool
 
 
-def _voices(context: Context, stance: str, claimant: str) -> Iterator[_Voice]:
-    """Yield every guideline's recommendation with a stance: reported anywhere, or encoded."""
+def _voices(context: Context, claimant: str) -> list[_Voice]:
+    """Return every guideline's recommendations: as reported anywhere, or encoded."""
+    return [*_reported_voices(context), *_own_voices(context, claimant)]
+
+
+def _voice(
+    context: Context, whose: tuple[str, str], item: tuple[str, str], name: str, stance: str,
+    condition: Condition, firm: bool,
+) -> _Voice:  # fmt: skip
+    corpus = context.corpus
+    formula = corpus.space.compile(condition)
+    narrower = corpus.vocabulary.narrower
+    named = [n for n in walk(condition) if isinstance(n, Is) and n.attribute == "procedure"]
+    words = [w.strip() for n in named for w in n.written.split(",")]
+    written = tuple(frozenset(narrower[w]) for w in words if w in narrower)
+    procedures = frozenset(
+        p
+        for p in corpus.vocabulary.leaf_procedures
+        if corpus.solver.satisfiable(
+            all_of(formula, corpus.space.compile(Is("procedure", (p,), p)))
+        )
+    )
+    return _Voice(whose, item, name, stance, formula, procedures, written, firm)
+
+
+def _reported_voices(context: Context) -> Iterator[_Voice]:
     corpus = context.corpus
     for source in context.sources:
         owner = corpus.sources[source]
         for r in owner.evidence.reported.values():
             guideline = owner.evidence.guidelines[r.guideline]
-            if r.stance != stance or r.question not in _ADVICE or r.when is None:
+            advises = r.stance in _TURNED and r.question in _ADVICE and r.when is not None
+            if not advises or guideline.source in context.sources:  # an encoded one speaks itself
                 continue
-            if guideline.source in context.sources:
-                continue  # it speaks for itself
-            name = (
-                f"{listed(guideline.bodies[:1]) or guideline.id} ({context.name(source)}, {r.at})"
-            )
-            formula = corpus.space.compile(corpus.resolve(owner, r.when))
-            yield _Voice((source, f"reported {r.id}"), name, formula, True)
+            name = f"{_called(guideline)} ({context.name(source)}, {r.at})"
+            condition = corpus.resolve(owner, r.when or TRUE)
+            yield _voice(
+                context, (source, guideline.id), (source, f"reported {r.id}"), name, r.stance,
+                condition, firm=True,
+            )  # fmt: skip
+
+
+def _own_voices(context: Context, claimant: str) -> Iterator[_Voice]:
+    corpus = context.corpus
+    for source in context.sources:
+        owner = corpus.sources[source]
         if source == claimant or owner.kind not in corpus.vocabulary.guideline_kinds:
             continue
         for position in owner.positions.values():
-            if position.stance == stance and position.question in _ADVICE:
-                forces = {owner.statements[n].force for n in position.by}
-                firm = stance != "favours" or bool(forces & {*_FIRM})
-                words = "" if firm else ", which permits and does not recommend"
-                yield _Voice(
-                    (source, position.by[0]),
-                    f"{context.name(source)} {position.at}{words}",
-                    corpus.space.compile(corpus.position(source, position)),
-                    firm,
-                )
+            if position.stance not in _TURNED or position.question not in _ADVICE:
+                continue
+            forces = {owner.statements[n].force for n in position.by}
+            yield _voice(
+                context, (source, ""), (source, position.by[0]),
+                f"{context.name(source)} {position.at}", position.stance,
+                corpus.position(source, position),
+                firm=position.stance != "favours" or bool(forces & {*_FIRM}),
+            )  # fmt: skip
 
 
 def _guidelines(context: Context, source: str, claim: Claim) -> Finding:
@@ -222,33 +272,96 @@ def _guidelines(context: Context, source: str, claim: Claim) -> Finding:
     within: Formula = True
     if claim.when is not None:
         within = corpus.space.compile(corpus.resolve(corpus.sources[source], claim.when))
+    voices = [
+        v for v in _voices(context, source) if corpus.solver.satisfiable(all_of(v.formula, within))
+    ]
     stance = claim.stance or "favours"
-    opposite = {"favours": "opposes", "opposes": "favours"}.get(stance, stance)
-    against = [
-        v for v in _voices(context, stance if claim.quantifier == _NONE else opposite, source)
-        if corpus.solver.satisfiable(all_of(v.formula, within))
-    ]  # fmt: skip
-    items = [(source, f"claim {claim.id}"), *dict.fromkeys(v.item for v in against)]
-    said = f"{context.name(source)}, {claim.at}: {claim.says}"
-    if not against:
-        return _finding(
-            context, "nothing-against", items, f"{said} Nothing that is encoded speaks against it."
+    if claim.quantifier == _NONE:
+        return _denied(context, source, claim, within, [v for v in voices if v.stance == stance])
+    return _generalised(context, source, claim, within, voices, stance)
+
+
+def _denied(
+    context: Context, source: str, claim: Claim, within: Formula, voices: list[_Voice]
+) -> Finding:
+    """No guideline is said to: each that does, by name or only under a broader term."""
+    asked = _procedures(context, within)
+    named = [v for v in voices if _by_name(v, asked) and v.firm]
+    softer = [v for v in voices if _by_name(v, asked) and not v.firm]
+    broader = [v for v in voices if not _by_name(v, asked)]
+    told = [
+        f"{what}: {several(list(dict.fromkeys(v.name for v in some)))}"
+        for what, some in (
+            ("By name", named), ("Permitting, not recommending", softer),
+            ("Under a broader term", broader),
         )
-    firm = [v for v in against if v.firm]
-    relation = "contradicted" if firm and claim.quantifier == _NONE else "not-settled"
-    relation = "broader" if claim.quantifier != _NONE else relation
-    formula = all_of(within, any_of([v.formula for v in firm or against]))
+        if some
+    ]  # fmt: skip
+    relation = "contradicted" if named else "not-settled" if voices else "nothing-against"
+    return _at_large(context, source, claim, relation, within, named or voices, told)
+
+
+def _generalised(
+    context: Context, source: str, claim: Claim, within: Formula, voices: list[_Voice], stance: str
+) -> Finding:
+    """Guidelines are said to in general: each that says the opposite of a procedure, and only that.
+
+    A guideline that recommends a procedure and lists what speaks against it in some patients
+    recommends it.
+    """
+    label = context.corpus.vocabulary.label
+    against: dict[str, list[_Voice]] = {}
+    for procedure in sorted(_procedures(context, within)):
+        these = [v for v in voices if procedure in v.procedures]
+        does = {v.guideline for v in these if v.stance == stance}
+        against[procedure] = [v for v in these if v.stance != stance and v.guideline not in does]
+    found = [v for some in against.values() for v in some]
+    told = [
+        f"On {label(procedure)}: {several(list(dict.fromkeys(v.name for v in some)))}"
+        for procedure, some in against.items()
+        if some
+    ]
+    relation = "broader" if found else "nothing-against"
+    return _at_large(context, source, claim, relation, within, found, told)
+
+
+def _at_large(
+    context: Context, source: str, claim: Claim, relation: str, within: Formula,
+    voices: list[_Voice], told: list[str],
+) -> Finding:  # fmt: skip
+    corpus = context.corpus
+    items = list(dict.fromkeys([(source, f"claim {claim.id}"), *(v.item for v in voices)]))
+    said = f"{context.name(source)}, {claim.at}: {claim.says}"
+    if not voices:
+        return _finding(
+            context, relation, items, f"{said} Nothing that is encoded speaks against it."
+        )
+    formula = all_of(within, any_of([v.formula for v in voices]))
     robust, readings = on_readings(reading_cubes(corpus.solver, formula))
     witness = corpus.solver.witness(formula)
-    verb = "says yes" if (claim.quantifier == _NONE) == (stance == "favours") else "says no"
-    names = several([v.name for v in against])
     return _finding(
         context, relation, items,
-        f"{said} Against it, for some of these cases, {verb}: {names}"
-        f"{context.say_readings(readings)}.",
+        f"{said} Against it. {'. '.join(told)}{context.say_readings(readings)}.",
         robust=robust, readings=readings,
         witness=context.show_case(witness) if witness else None,
     )  # fmt: skip
+
+
+def _procedures(context: Context, within: Formula) -> frozenset[str]:
+    corpus = context.corpus
+    return frozenset(
+        p
+        for p in corpus.vocabulary.leaf_procedures
+        if corpus.solver.satisfiable(all_of(within, corpus.space.compile(Is("procedure", (p,), p))))
+    )
+
+
+def _by_name(voice: _Voice, asked: frozenset[str]) -> bool:
+    """Whether a guideline names some of the procedures by a term that means no others.
+
+    An encoded document may name them by a class of its own, and then names no term.
+    """
+    return not voice.written or any(term <= asked for term in voice.written)
 
 
 # ------------------------------------------------------------------------------ all trials
@@ -314,24 +427,47 @@ def _such_a_trial(
     """
     if study.design != claim.design or study.follows_up or study.analyses:
         return None
-    wanted = {p for given in claim.given for p in leaves(context, source, given)} or {*claim.given}
-    arms = [({*leaves(context, other, arm.given)} | {arm.given}, arm.given) for arm in study.arms]
-    if not any(these & wanted for these, _ in arms):
-        return None
-    if claim.against and not any(given in claim.against for _, given in arms):
-        return None
     vocabulary = context.corpus.vocabulary
+    if claim.against and not any(arm.given in claim.against for arm in study.arms):
+        return None
     ruled_out = {x for f in study.features for x in vocabulary.ruled_out[f]}
     if ruled_out & {*claim.features}:
         return None
-    for key, values in claim.people.items():
-        if key in study.people and not {*values} & {*study.people[key]}:
-            return None
+    given = _given(context, source, claim, other, study)
+    people = _people(context, claim, study)
+    if given is None or people is None:
+        return None
+    known = {*study.features} | vocabulary.entailed[study.design]
     labels = vocabulary.lists["StudyFeature"]
-    untold = [f"it was {labels[f].label}" for f in claim.features if f not in study.features]
-    for key in claim.people:
-        if key not in study.people:
-            told = vocabulary.population_attributes[key]
-            wanted_ones = [told.value_label(v) for v in claim.people[key]]
-            untold.append(f"its patients had {told.label}: {listed(wanted_ones)}")
-    return untold
+    features = [f"it was {labels[f].label}" for f in claim.features if f not in known]
+    return [*given, *features, *people]
+
+
+def _given(
+    context: Context, source: str, claim: Claim, other: str, study: Study
+) -> list[str] | None:
+    """Return what is open on the treatments; a broader term, or a class, leaves it open."""
+    wanted = {p for given in claim.given for p in leaves(context, source, given)}
+    mine = [these for arm in study.arms if (these := leaves(context, other, arm.given)) & wanted]
+    if not mine:
+        return None
+    if any(these <= wanted for these in mine):
+        return []
+    label = context.corpus.vocabulary.label
+    return [f"it was of {listed(sorted(label(p) for p in mine[0] & wanted))}"]
+
+
+def _people(context: Context, claim: Claim, study: Study) -> list[str] | None:
+    """Return what is open on the patients; those of several causes leave it open."""
+    found = []
+    for key, values in claim.people.items():
+        attribute = context.corpus.vocabulary.population_attributes[key]
+        wanted = listed([attribute.value_label(v) for v in values])
+        told = {*study.people.get(key, ())}
+        if told and not told & {*values}:
+            return None
+        if not told:
+            found.append(f"its patients had {attribute.label}: {wanted}")
+        elif not told <= {*values}:
+            found.append(f"it was of none but those with {attribute.label}: {wanted}")
+    return found

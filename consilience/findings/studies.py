@@ -6,8 +6,14 @@ from itertools import combinations
 from consilience.conditions import Is
 from consilience.encodings import Source
 from consilience.evidence.matches import HELD, StudyMatch
-from consilience.evidence.model import Study
-from consilience.evidence.pairs import CONTRARY, DIFFERENT, Compared, compare_results
+from consilience.evidence.model import Result, Study
+from consilience.evidence.pairs import (
+    CONTRARY,
+    DIFFERENT,
+    Compared,
+    compare_results,
+    contrary_verdicts,
+)
 from consilience.findings.context import Context
 from consilience.findings.model import Finding
 from consilience.reasons import Claim
@@ -94,6 +100,7 @@ def _one_study(context: Context, match: StudyMatch) -> Iterator[Finding]:
     for one in compared:
         if one.relation in (DIFFERENT, CONTRARY):
             yield _discrepancy(context, match, one, rests)
+    yield from _verdicts(context, match, a, b, rests)
     if _NOT_READ not in (a.reading, b.reading) and a.reading != b.reading:
         readings = context.corpus.vocabulary.lists["EvidenceReading"]
         told_as = [
@@ -103,6 +110,34 @@ def _one_study(context: Context, match: StudyMatch) -> Iterator[Finding]:
         yield evidence_finding(
             context, "read-differently", items,
             f"Of one study ({a.name}), {' and '.join(told_as)}.", rests_on=rests,
+        )  # fmt: skip
+
+
+def _verdicts(
+    context: Context, match: StudyMatch, a: Study, b: Study, rests: Mapping[str, tuple[str, ...]]
+) -> Iterator[Finding]:
+    """One account says that neither arm did better, the other that one did: told once an outcome."""
+    first, second = (context.corpus.sources[s].evidence for s in (match.a[0], match.b[0]))
+    units = context.corpus.vocabulary.units
+    pairs = contrary_verdicts((a, first.results_of(a.id)), (b, second.results_of(b.id)), units)
+    by_outcome: dict[str, list[tuple[Result, Result]]] = {}
+    for mine, theirs in pairs:
+        by_outcome.setdefault(mine.outcome, []).append((mine, theirs))
+    for outcome, found in by_outcome.items():
+        items = [(match.a[0], f"result {r.id}") for r in dict.fromkeys(x for x, _ in found)]
+        items += [(match.b[0], f"result {r.id}") for r in dict.fromkeys(y for _, y in found)]
+        told_as = [
+            f"{context.name(source)}: {' '.join(dict.fromkeys(r.says for r in results))}"
+            for source, results in (
+                (match.a[0], [x for x, _ in found]), (match.b[0], [y for _, y in found]),
+            )
+        ]  # fmt: skip
+        yield evidence_finding(
+            context, "read-differently", items,
+            f"Of one study ({a.name}), on {context.corpus.vocabulary.label(outcome)}, one says that "
+            f"an arm did better and the other that neither did. {' '.join(told_as)} Where a time or "
+            f"a part of the study is not told, it may be another one.",
+            key=f"verdict {outcome}", relation=CONTRARY, rests_on=rests,
         )  # fmt: skip
 
 
@@ -127,7 +162,10 @@ def _can_be_one(context: Context, a: str, one: str, b: str, other: str) -> bool:
 
 
 def leaves(context: Context, source: str, given: str) -> set[str]:
-    """Return the procedures that an arm's treatment can be; none for a comparator."""
+    """Return the procedures that an arm's treatment can be; none for a comparator.
+
+    Of a class of devices, those too of which it is undecided whether they fall under it.
+    """
     vocabulary = context.corpus.vocabulary
     if given in vocabulary.procedures:
         return set(vocabulary.narrower[given])
