@@ -87,9 +87,7 @@ class CitationNetwork:
     def _study(self, account: Account) -> Study:
         return self.corpus.sources[account[0]].evidence.studies[account[1]]
 
-    def _edges(
-        self, source: str, graph: networkx.MultiDiGraph
-    ) -> Iterator[tuple[str, str, str]]:
+    def _edges(self, source: str, graph: networkx.MultiDiGraph) -> Iterator[tuple[str, str, str]]:
         """Yield the edges of what one document tells; its guidelines become nodes on the way."""
         evidence = self.corpus.sources[source].evidence
         for study in evidence.studies.values():

@@ -10,7 +10,7 @@ from consilience.tables import Table
 
 _FORMATS = ("table", "csv", "json", "graphml")
 _SHORT = (
-    "study", "kind", "disagreements", "documents", "reviews", "guidelines", "between", "told_by"
+    "study", "disagreements", "documents", "reviews", "between", "told_by"
 )  # fmt: skip
 
 
@@ -31,7 +31,7 @@ consilience network --documents
 consilience network --format graphml > network.graphml
 
 \b
-Columns (table leaves out the parts of disagreements):
+Columns (a table leaves some out; csv and json have them all):
 {_meanings(STUDY_COLUMNS)}
 
 \b

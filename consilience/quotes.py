@@ -109,7 +109,9 @@ class Quotes:
         """
         names = [name for name in QUOTABLE if name in table.columns]
         if not names:
-            raise ValueError("this answer names no statement, position or item of evidence to quote")
+            raise ValueError(
+                "this answer names no statement, position or item of evidence to quote"
+            )
         column = table.columns.index(names[0])
         rows = ((*row, self.of(str(row[column]))) for row in table.rows)
         return Table((*table.columns, COLUMN), tuple(rows))
