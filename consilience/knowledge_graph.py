@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     import networkx
     import rdflib
 
+    from consilience.citation_network import CitationNetwork
+
 Answer = Table | bool | list[ox.Triple]
 
 
@@ -414,6 +416,12 @@ class KnowledgeGraph:
         dataset = rdflib.Dataset()
         dataset.parse(data=self.build.graph, format="nquads")
         return dataset
+
+    def network(self) -> "CitationNetwork":
+        """Return who tells of which studies; see `citation_network.CitationNetwork`."""
+        from consilience.citation_network import CitationNetwork
+
+        return CitationNetwork(self.corpus, self.build.findings)
 
     def to_networkx(self) -> "networkx.MultiDiGraph":
         """Return the graph's resources as nodes, its links as edges keyed by property.

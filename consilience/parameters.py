@@ -46,12 +46,16 @@ def parameters(vocabulary: Vocabulary, sources: Mapping[str, str]) -> Mapping[st
         "condition": _choices(vocabulary.rows.values()),
         "source": documents,
         "other": documents,
+        "than": documents,
         "duty": _choices(vocabulary.duties.values()),
         "criterion": _choices(vocabulary.criteria.values()),
         "attribute": _choices(vocabulary.attributes.values()),
         "question": _choices(vocabulary.lists["Question"].values()),
         "kind": _choices(vocabulary.lists["FindingKind"].values()),
         "absence": _choices(vocabulary.lists["AbsenceKind"].values()),
+        "stance": _choices(vocabulary.lists["Stance"].values()),
+        "design": _choices(vocabulary.lists["StudyDesign"].values()),
+        "outcome": _choices(vocabulary.outcomes.values()),
     }
 
 

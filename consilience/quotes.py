@@ -39,6 +39,7 @@ SELECT ?document ?kind WHERE {
 }
 """
 COLUMN = "quote"
+QUOTABLE = ("statement", "position", "item")  # columns whose addresses have words to quote
 
 
 class Quotes:
@@ -104,11 +105,13 @@ class Quotes:
     def beside(self, table: Table) -> Table:
         """Return a table with a column of quotes behind.
 
-        Raises ValueError when the table has no column of statements or positions.
+        Raises ValueError when the table has no column of statements, positions or items of evidence.
         """
-        names = [name for name in ("statement", "position") if name in table.columns]
+        names = [name for name in QUOTABLE if name in table.columns]
         if not names:
-            raise ValueError("this answer names no statement or position to quote")
+            raise ValueError(
+                "this answer names no statement, position or item of evidence to quote"
+            )
         column = table.columns.index(names[0])
         rows = ((*row, self.of(str(row[column]))) for row in table.rows)
         return Table((*table.columns, COLUMN), tuple(rows))

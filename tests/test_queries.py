@@ -17,7 +17,10 @@ WANTED = {
     "positions", "agreements", "conflicts", "duration_differences", "service_requirements",
     "contraindications", "silence_matrix", "one_source_only", "internal_contradictions", "editions",
     "sacroplasty", "vertebral_body_stenting", "under_six_weeks_route", "requirements_side_by_side",
-    "criteria_side_by_side", "contraindications_aligned", "advice_against",
+    "criteria_side_by_side", "contraindications_aligned", "advice_against", "shared_studies",
+    "shared_study_numbers", "later_studies", "outcome_numbers", "read_differently", "claims",
+    "claims_that_do_not_hold", "flaws", "study_matches", "guidelines_told_of", "regulatory_status",
+    "codes", "thresholds_and_evidence",
 }  # fmt: skip
 VALUES = {
     "procedure": "percutaneous-vertebroplasty",
@@ -31,6 +34,13 @@ VALUES = {
     "criterion": "bleeding",
     "duty": "imaging-before",
     "other": SNIS,
+    "than": SNIS,
+    "outcome": "cement-leakage",
+    "stance": "favours",
+    "design": "randomised-trial",
+    "relation": "outdated",
+    "match_kind": "likely",
+    "rule": "arms-against-n",
 }
 # Where the general value has no answer: one that has.
 OWN_VALUES = {
@@ -38,11 +48,16 @@ OWN_VALUES = {
     ("silence_matrix", "source"): SNIS,
     ("one_source_only", "condition"): "haemangioma",
     ("one_source_only", "procedure"): "sacroplasty",
+    ("guidelines_told_of", "question"): "care",
 }
 # Slots that hold a value unless another is given; the other slots hold UNDEF: all.
 DEFAULTED = {
     ("contraindications_aligned", "other"),  # narrows the right side; the left one stays whole
     ("editions", "as_of"),
+    ("later_studies", "source"),
+    ("later_studies", "than"),
+    ("outcome_numbers", "outcome"),
+    ("claims_that_do_not_hold", "relation"),
     ("sacroplasty", "procedure"),
     ("vertebral_body_stenting", "procedure"),
 }

@@ -58,7 +58,7 @@ def unless_given(kg: KnowledgeGraph, saved: SavedQuery, name: str) -> str:
     if not held:
         return "All"
     choices = kg.choices(name) or {}
-    ids = re.findall(r"[#:/]([\w-]+)>?(?=\s|$)", held)
+    ids = re.findall(r"[#:/.]([\w-]+)>?(?=\s|$)", held)
     if ids and all(i in choices for i in ids):
         return "As asked: " + ", ".join(choices[i] for i in ids)
     found = re.match(r'"([^"]*)"', held)

@@ -17,7 +17,7 @@ from page_parts.words import sentence_case
 
 from consilience import KnowledgeGraph, QueryError, Table
 from consilience.queries import SavedQuery
-from consilience.quotes import Quotes
+from consilience.quotes import QUOTABLE, Quotes
 
 PLACE = 60
 PER_PAGE = 100
@@ -88,7 +88,7 @@ def _head(kg: KnowledgeGraph, saved: SavedQuery, shown: Table) -> None:
 
 
 def _can_quote(table: Table) -> bool:
-    return bool({"statement", "position"} & set(table.columns))
+    return bool({*QUOTABLE} & set(table.columns))
 
 
 def _status(shown: Table, quotes: Quotes | None) -> None:
