@@ -28,7 +28,7 @@ statements:
      says: For painful fractures., when: {{painful: true}}, strength: class IIa}}
 positions:
   - {{id: may, question: care, stance: {stance}, at: "1", basis: stated, says: For them.,
-     when: {{all: [{{ref: scope}}, {{ref: "1"}}]}}, by: ["1"]}}
+     when: {{all: [{{ref: scope}}, {{ref: "1"}}]}}, by: ["1"]{refusal}}}
 """
 Write = Callable[..., Corpus]
 
@@ -42,7 +42,8 @@ def written(tmp_path: Path) -> Write:
             year = (years or {}).get(name, "2020")
             stance = "opposes" if name.endswith("no") else "favours"
             kind = "coverage-policy" if name.startswith("payer") else "guidance"
-            told = SOURCE.format(id=name, year=year, stance=stance, kind=kind)
+            refusal = ", refusal: investigational" if name == "payer_no" else ""
+            told = SOURCE.format(id=name, year=year, stance=stance, kind=kind, refusal=refusal)
             (tmp_path / f"{name}.yaml").write_text(told, encoding="utf-8")
             (tmp_path / "evidence" / name).mkdir(parents=True, exist_ok=True)
             (tmp_path / "evidence" / name / "all.yaml").write_text(text, encoding="utf-8")
@@ -250,7 +251,7 @@ def test_what_is_later_than_a_document_is_not_held_against_it(written: Write) ->
 
 def test_opposite_advice_on_the_same_trial_and_same_advice_on_others(written: Write) -> None:
     shared = study("x", (5, 5), called="T")
-    opposite = written(one="studies:\n" + shared, one_no="studies:\n" + shared)
+    opposite = written(one="studies:\n" + shared, payer_no="studies:\n" + shared)
     assert len(found(opposite, "evidence", "opposite-advice-same-study")) == 1
     assert not found(opposite, "evidence", "same-advice-other-evidence")
 

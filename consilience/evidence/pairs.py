@@ -5,7 +5,7 @@ may be of another time, scale or part of the study is left out.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -51,25 +51,33 @@ def compare_results(
 
 
 def contrary_verdicts(
-    a: tuple[Study, list[Result]],
-    b: tuple[Study, list[Result]],
-    units: Mapping[str, Fraction],
-) -> Iterator[tuple[Result, Result]]:
-    """Yield results of one outcome of which one account says neither arm did better, one that one did.
+    a: tuple[Study, list[Result]], b: tuple[Study, list[Result]], units: Mapping[str, Fraction]
+) -> Iterator[tuple[str, list[Result], list[Result]]]:
+    """Yield each outcome on which one account says that neither arm did better, one that one did.
 
-    Times and parts of the study have to be alike, or untold by one of the two.
+    With the outcome come the results of both that say so. Times and parts of the study have to be
+    alike, or untold by one of the two.
     """
-    for mine in a[1]:
-        for theirs in b[1]:
-            names = mine.favours, theirs.favours
-            if (
-                all(names)
-                and names.count(NEITHER) == 1
-                and mine.outcome == theirs.outcome
-                and _untold_or_same(_days(mine.time, units), _days(theirs.time, units))
-                and _untold_or_same(mine.subgroup, theirs.subgroup)
-            ):
-                yield mine, theirs
+    outcomes = dict.fromkeys(r.outcome for r in a[1] if r.favours)
+    for outcome in outcomes:
+        mine, theirs = ([r for r in x[1] if r.outcome == outcome and r.favours] for x in (a, b))
+        contrary = [
+            (one, other)
+            for one in mine
+            for other in theirs
+            if (one.favours, other.favours).count(NEITHER) == 1
+            and _untold_or_same(_days(one.time, units), _days(other.time, units))
+            and _untold_or_same(one.subgroup, other.subgroup)
+        ]
+        if contrary:
+            sides = [list(dict.fromkeys(side)) for side in zip(*contrary, strict=True)]
+            yield outcome, sides[0], sides[1]
+
+
+def tells_both(results: Iterable[Result], outcome: str) -> bool:
+    """Whether an account says of one outcome both that neither arm did better and that one did."""
+    said = {r.favours == NEITHER for r in results if r.outcome == outcome and r.favours}
+    return len(said) > 1
 
 
 def _untold_or_same(one: object, other: object) -> bool:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from consilience.conditions import Bound, Is, walk
-from consilience.encodings import Source, Statement
+from consilience.encodings import Position, Source, Statement
 from consilience.evidence.matches import HELD
 from consilience.evidence.model import Study
 from consilience.evidence.numerals import numerals
@@ -15,7 +15,7 @@ from consilience.findings.model import Finding
 from consilience.findings.studies import evidence_finding, leaves, several
 from consilience.grammar import show_number
 from consilience.readings import reading_cubes
-from consilience.rows import CASE_QUESTIONS
+from consilience.rows import APPRAISAL, CASE_QUESTIONS
 from consilience.space import Formula, all_of, any_of
 
 _DURATION = re.compile(r"^[\s-]*(hour|day|week|month|year)s?\b", re.IGNORECASE)
@@ -92,8 +92,17 @@ def _stance(context: Context, source: str, stance: str) -> Formula:
         [
             corpus.space.compile(corpus.position(source, p))
             for p in corpus.sources[source].positions.values()
-            if p.stance == stance and p.question in CASE_QUESTIONS
+            if p.stance == stance and p.question in CASE_QUESTIONS and _on_evidence(p)
         ]
+    )
+
+
+def _on_evidence(position: Position) -> bool:
+    """Whether a position can rest on studies: a contraindication or an unmet criterion does not."""
+    return (
+        position.stance == "favours"
+        or position.question == APPRAISAL
+        or position.refusal == "investigational"
     )
 
 

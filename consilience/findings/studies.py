@@ -6,13 +6,14 @@ from itertools import combinations
 from consilience.conditions import Is
 from consilience.encodings import Source
 from consilience.evidence.matches import HELD, StudyMatch
-from consilience.evidence.model import Result, Study
+from consilience.evidence.model import Study
 from consilience.evidence.pairs import (
     CONTRARY,
     DIFFERENT,
     Compared,
     compare_results,
     contrary_verdicts,
+    tells_both,
 )
 from consilience.findings.context import Context
 from consilience.findings.model import Finding
@@ -116,27 +117,29 @@ def _one_study(context: Context, match: StudyMatch) -> Iterator[Finding]:
 def _verdicts(
     context: Context, match: StudyMatch, a: Study, b: Study, rests: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Finding]:
-    """One account says that neither arm did better, the other that one did: told once an outcome."""
-    first, second = (context.corpus.sources[s].evidence for s in (match.a[0], match.b[0]))
+    """One account says that neither arm did better, the other that one did; once an outcome."""
+    accounts = [
+        (study, context.corpus.sources[source].evidence.results_of(study.id))
+        for (source, _), study in ((match.a, a), (match.b, b))
+    ]
     units = context.corpus.vocabulary.units
-    pairs = contrary_verdicts((a, first.results_of(a.id)), (b, second.results_of(b.id)), units)
-    by_outcome: dict[str, list[tuple[Result, Result]]] = {}
-    for mine, theirs in pairs:
-        by_outcome.setdefault(mine.outcome, []).append((mine, theirs))
-    for outcome, found in by_outcome.items():
-        items = [(match.a[0], f"result {r.id}") for r in dict.fromkeys(x for x, _ in found)]
-        items += [(match.b[0], f"result {r.id}") for r in dict.fromkeys(y for _, y in found)]
-        told_as = [
-            f"{context.name(source)}: {' '.join(dict.fromkeys(r.says for r in results))}"
-            for source, results in (
-                (match.a[0], [x for x, _ in found]), (match.b[0], [y for _, y in found]),
-            )
-        ]  # fmt: skip
+    for outcome, *sides in contrary_verdicts(accounts[0], accounts[1], units):
+        items: list[tuple[str, str]] = []
+        told_as = []
+        for (source, _), results in zip((match.a, match.b), sides, strict=True):
+            items += [(source, f"result {r.id}") for r in results]
+            told_as.append(f"{context.name(source)}: {' '.join(r.says for r in results)}")
+        label = context.corpus.vocabulary.label(outcome)
+        both = [tells_both(results, outcome) for _, results in accounts]
+        subtype = "told-in-part" if any(both) else "read-differently"
+        what = (
+            "one of them tells both that an arm did better and that neither did, by other times, "
+            "measures or analyses, and the other does not" if any(both)
+            else "one says that an arm did better and the other that neither did"
+        )  # fmt: skip
         yield evidence_finding(
-            context, "read-differently", items,
-            f"Of one study ({a.name}), on {context.corpus.vocabulary.label(outcome)}, one says that "
-            f"an arm did better and the other that neither did. {' '.join(told_as)} Where a time or "
-            f"a part of the study is not told, it may be another one.",
+            context, subtype, items,
+            f"Of one study ({a.name}), on {label}, {what}. {' '.join(told_as)}",
             key=f"verdict {outcome}", relation=CONTRARY, rests_on=rests,
         )  # fmt: skip
 
