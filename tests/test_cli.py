@@ -50,7 +50,8 @@ def test_compare_gives_the_fields_of_the_contract(run: Run) -> None:
         assert all(set(s) == STATEMENT for s in finding["statements"])
         assert set(finding["rests_on"]) == {"inferences", "bridges", "axioms"}
     assert {f["kind"] for f in found} == {
-        "conflict", "tension", "internal", "difference", "agreement", "silence", "unknown",
+        "conflict", "tension", "internal", "difference", "agreement", "silence", "unknown", "claim",
+        "evidence", "lint",
     }  # fmt: skip
 
 

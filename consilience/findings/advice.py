@@ -126,11 +126,10 @@ def _threshold(context: Context, source: str, statement: Statement) -> Iterator[
     """
     corpus = context.corpus
     owner = corpus.sources[source]
-    for node in walk(statement.when) if statement.when else ():
-        attribute = (
-            corpus.vocabulary.attributes.get(node.attribute) if isinstance(node, Bound) else None
-        )
-        if not isinstance(node, Bound) or attribute is None or attribute.kind != "quantity":
+    bounds = [n for n in walk(statement.when) if isinstance(n, Bound)] if statement.when else []
+    for node in {(n.attribute, n.number): n for n in bounds}.values():
+        attribute = corpus.vocabulary.attributes.get(node.attribute)
+        if attribute is None or attribute.kind != "quantity":
             continue
         alike = [
             s

@@ -10,8 +10,8 @@ F = TypeVar("F", bound=Mapping[str, Anything])
 _WEIGHTS = (
     ("conflict", "addressed"), ("tension", "addressed"), ("internal", None),
     ("conflict", "catch-all"), ("conflict", "omission"), ("tension", "catch-all"),
-    ("tension", "omission"), ("difference", None), ("agreement", None), ("silence", None),
-    ("unknown", None),
+    ("tension", "omission"), ("claim", None), ("lint", None), ("difference", None),
+    ("evidence", None), ("agreement", None), ("silence", None), ("unknown", None),
 )  # fmt: skip
 
 

@@ -138,7 +138,8 @@ def _most(study: Study, result: Result) -> tuple[int | None, str]:
 def _alike(one: Study, other: Study) -> bool:
     n = whole(one.n)
     given = [sorted(arm.given for arm in study.arms) for study in (one, other)]
-    named_apart = one.name != one.id and other.name != other.id and one.name != other.name
+    names = [study.called or f"{study.author} {study.year}".strip() for study in (one, other)]
+    named_apart = all(names) and names[0] != names[1]
     connected = {one.id, other.id} & {
         name for s in (one, other) for name in (s.follows_up, *s.analyses, *s.contains)
     }
