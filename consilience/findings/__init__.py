@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator
 from consilience.corpus import Corpus
 from consilience.findings.advice import advice
 from consilience.findings.agreement import agreements
+from consilience.findings.at_large import claims_at_large
 from consilience.findings.claims import claims
 from consilience.findings.clock import clocks
 from consilience.findings.context import Context
@@ -29,7 +30,8 @@ STEPS: tuple[tuple[str, Callable[[Context], Iterator[Finding]]], ...] = (
     ("agreements", agreements),
     ("silences", silences),
     ("unknowns", unknowns),
-    ("claims about others", claims),
+    ("reports of guidelines", claims),
+    ("claims about all", claims_at_large),
     ("studies in two documents", studies),
     ("evidence behind advice", advice),
     ("flaws of one document", flaws),
@@ -44,7 +46,7 @@ _FOUND_BY: dict[str, tuple[Callable[[Context], Iterator[Finding]], ...]] = {
     "agreement": (agreements,),
     "silence": (silences,),
     "unknown": (unknowns,),
-    "claim": (claims,),
+    "claim": (claims, claims_at_large),
     "evidence": (studies, advice),
     "lint": (flaws,),
 }

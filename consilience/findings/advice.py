@@ -72,7 +72,11 @@ def _advice(
     """Yield the finding if some case of the procedure has these stances, with its readings."""
     corpus = context.corpus
     formulas: list[Formula] = [corpus.space.compile(Is("procedure", (procedure,), procedure))]
-    formulas += [_stance(context, source, stance) for source, stance in sides]
+    taken = [(source, p) for source, stance in sides for p in _positions(context, source, stance)]
+    formulas += [
+        any_of([corpus.space.compile(corpus.position(s, p)) for s, p in taken if s == source])
+        for source, _ in sides
+    ]
     both = all_of(*formulas)
     if not corpus.solver.satisfiable(both):
         return
@@ -81,20 +85,18 @@ def _advice(
     yield evidence_finding(
         context, subtype, items, f"{explanation}{context.say_readings(readings)}.",
         key=f"{procedure} {sides[0][0]}", sources=tuple(s for s, _ in sides), procedure=procedure,
-        robust=robust, readings=readings,
+        robust=robust, readings=readings, positions=tuple((s, p.id) for s, p in taken),
         witness=context.show_case(witness) if witness else None,
     )  # fmt: skip
 
 
-def _stance(context: Context, source: str, stance: str) -> Formula:
-    corpus = context.corpus
-    return any_of(
-        [
-            corpus.space.compile(corpus.position(source, p))
-            for p in corpus.sources[source].positions.values()
-            if p.stance == stance and p.question in CASE_QUESTIONS and _on_evidence(p)
-        ]
-    )
+def _positions(context: Context, source: str, stance: str) -> list[Position]:
+    """Return a document's positions of a stance that can rest on studies."""
+    return [
+        p
+        for p in context.corpus.sources[source].positions.values()
+        if p.stance == stance and p.question in CASE_QUESTIONS and _on_evidence(p)
+    ]
 
 
 def _on_evidence(position: Position) -> bool:

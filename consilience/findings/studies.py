@@ -65,6 +65,15 @@ def several(names: Sequence[str]) -> str:
     return f"{', '.join(names[:_TOLD])} and {len(names) - _TOLD} others"
 
 
+def claim_finding(
+    context: Context, relation: str, items: list[tuple[str, str]], explanation: str, **more: object
+) -> Finding:
+    """Return a finding about a claim; how it stands is its subtype and its relation."""
+    return evidence_finding(
+        context, relation, items, explanation, **{"kind": "claim", "relation": relation, **more}
+    )
+
+
 def study_of(context: Context, account: tuple[str, str]) -> Study:
     """Return the study of an account."""
     return context.corpus.sources[account[0]].evidence.studies[account[1]]

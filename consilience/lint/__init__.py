@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from inspect import getdoc
 
 from consilience.encodings import Source
+from consilience.evidence.model import Result
 from consilience.lint import (
     comparisons,
     dates,
@@ -48,8 +49,14 @@ RULES: Mapping[str, Rule] = {rule.__name__.replace("_", "-"): rule for rule in _
 
 
 def lint(source: Source, vocabulary: Vocabulary) -> list[Flaw]:
-    """Return every flaw of a document, by rule, then in the order of the encoding."""
-    return [flaw for rule in RULES.values() for flaw in rule(source, vocabulary)]
+    """Return every flaw of a document, by rule, then in the order of the encoding.
+
+    What rests on a result that is only inferred is our reading's, not the document's flaw.
+    """
+    items = source.evidence.items()
+    inferred = {n for n, i in items.items() if isinstance(i, Result) and i.basis != "stated"}
+    found = [flaw for rule in RULES.values() for flaw in rule(source, vocabulary)]
+    return [flaw for flaw in found if not inferred & {*flaw.items}]
 
 
 def says(rule: str) -> str:

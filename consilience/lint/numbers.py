@@ -101,10 +101,13 @@ def parts_against_sum(source: Source, _: Vocabulary) -> Iterator[Flaw]:
 def difference_against_arms(source: Source, _: Vocabulary) -> Iterator[Flaw]:
     """A difference of two proportions is what their percentages differ by, with either sign.
 
-    All three may be rounded. Differences of means are left alone: they are often adjusted.
+    All three may be rounded. Differences of means, which are often adjusted, are left alone, and so
+    are those with a credible interval, which need not be the plain difference.
     """
     results = source.evidence.results.values()
     for result in (r for r in results if r.measure == "difference-of-proportions" and r.against):
+        if result.interval_type == "credible":
+            continue
         one = _proportion(source, result, result.arm)
         other = _proportion(source, result, result.against)
         difference = measured(result.value)
