@@ -15,7 +15,8 @@ from consilience.evidence.numerals import Numeral, ends, numerals
 
 NEITHER = "neither"  # no arm did better
 EQUAL, ROUNDED, DIFFERENT, CONTRARY = "equal", "rounded", "different", "contrary"
-_UNTOLD = "value"  # a number that the document does not call a mean or anything else
+# Measures that may be any: a number that the document gives no name, and a result without one.
+_UNTOLD = ("value", "told")
 _COUNT = "count"
 _ONE_EACH = 2  # arms of two studies that have no other
 _P = re.compile(r"^\s*([<>≤≥=]?)\s*([\d.]+)\s*$")
@@ -86,8 +87,8 @@ def _untold_or_same(one: object, other: object) -> bool:
 
 def _same_thing(a: Result, b: Result, units: Mapping[str, Fraction]) -> bool:
     return (
-        (a.outcome == b.outcome or bool(a.instrument and a.instrument == b.instrument))
-        and (a.measure == b.measure or _UNTOLD in (a.measure, b.measure))
+        a.outcome == b.outcome
+        and (a.measure == b.measure or bool({a.measure, b.measure} & {*_UNTOLD}))
         and a.subgroup == b.subgroup
         and (a.instrument == b.instrument or not a.instrument or not b.instrument)
         and _days(a.time, units) == _days(b.time, units)
