@@ -23,6 +23,7 @@ ANALYSES, RESTS_ON = "analyses", "rests on"
 _DISAGREEMENTS = {
     ("evidence", "opposite-advice-same-study"): "opposite_advice",
     ("evidence", "read-differently"): "read_differently",
+    ("evidence", "told-in-part"): "read_differently",
     ("evidence", "numbers-differ"): "numbers_differ",
     ("claim", "contradicted"): "contradicted",
 }

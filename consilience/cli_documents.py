@@ -41,6 +41,8 @@ from consilience.rooms import room
 from consilience.tables import Table, as_json
 from consilience.vocabulary import load_vocabulary
 
+Record = dict[str, Anything]
+
 # ------------------------------------------------------------------------------ check
 
 
@@ -85,7 +87,29 @@ def _print_accounts(accounts: list[Account], style: str) -> None:
         return
     columns = [name for name in asdict(accounts[0]) if name != "problems"] if accounts else []
     records = [{**asdict(a), "problems": len(a.problems)} for a in accounts]
+    if style == "table":
+        columns, records = list(_NARROW), [_narrow(r) for r in records]
     print_table(Table.of([*columns, "problems"], records), style)
+
+
+_NARROW = ("source", "passages", "statements", "evidence", "anchors", "numerals")
+
+
+def _narrow(record: Record) -> Record:
+    """Return an account as narrow as a terminal: what is accounted for, of how many."""
+    left = record["unaccounted"]
+    accounted = None if left is None else record["passages"] - left
+    return {
+        **record,
+        "evidence": record["studies"] + record["results"] + record["facts"],
+        "passages": _of(accounted, record["passages"]),
+        "anchors": _of(record["anchors_verified"], record["anchors"]),
+        "numerals": _of(record["numerals_accounted"], record["numerals"]),
+    }
+
+
+def _of(done: int | None, whole: int | None) -> str:
+    return "" if whole is None else f"{'?' if done is None else done}/{whole}"
 
 
 # ------------------------------------------------------------------------------ anchor

@@ -53,48 +53,60 @@ def account(
 ) -> NumeralAccount:
     """Return the figures and problems of one document's numerals."""
     wanted = evidence_passages(evidence, classes, made, vocabulary)
-    problems = [
-        p
-        for name, item in evidence.items().items()
-        for p in _not_printed(name, item, made, passages)
-    ]
     told = _told(evidence, made)
     patterns = [re.compile(p) for several in vocabulary.numeral_patterns.values() for p in several]
-    printed = in_facts = classed = 0
-    for at, passage in passages.items():
-        if at not in wanted:
-            continue
-        found = list(numerals(passage.text))
-        loose = [n for n in found if not _in_item(n, told.get(at, ()))]
-        left = [n for n in loose if not _in_pattern(n, passage.text, patterns)]
-        allowed = Counter(
-            n.worth
-            for one in evidence.numerals
-            if one.at == at
-            for t in one.printed
-            for n in numerals(t)
-        )
-        unaccounted = []
-        for numeral in left:
-            if allowed[numeral.worth]:
-                allowed[numeral.worth] -= 1
-            else:
-                unaccounted.append(numeral)
-        problems += [_unaccounted(at, passage, n) for n in unaccounted]
-        problems += [
-            f"{at}: `numerals` class a {worth!r} that needs no class there; take it out"
-            for worth, left_over in allowed.items()
-            if left_over
-        ]
-        printed += len(found)
-        in_facts += len(found) - len(loose)
-        classed += len(loose) - len(unaccounted)
-    problems += [
-        f"numerals: there is no passage {one.at!r}; mend its name"
-        for one in evidence.numerals
-        if one.at not in passages
+    counted = [
+        _count(passage, told.get(at, ()), patterns, _by_hand(evidence, at))
+        for at, passage in passages.items()
+        if at in wanted
     ]
-    return NumeralAccount(printed, in_facts, classed, tuple(problems))
+    problems = [
+        *(p for name, i in evidence.items().items() for p in _not_printed(name, i, made, passages)),
+        *(p for one in counted for p in one.problems),
+        *(
+            f"numerals: there is no passage {one.at!r}; mend its name"
+            for one in evidence.numerals
+            if one.at not in passages
+        ),
+    ]
+    return NumeralAccount(
+        sum(one.printed for one in counted),
+        sum(one.in_facts for one in counted),
+        sum(one.classed for one in counted),
+        tuple(problems),
+    )
+
+
+def _by_hand(evidence: Evidence, at: str) -> Counter[str]:
+    """Return how many numerals of each worth are classed by hand in a passage."""
+    classed = (text for one in evidence.numerals if one.at == at for text in one.printed)
+    return Counter(n.worth for text in classed for n in numerals(text))
+
+
+def _count(
+    passage: Passage,
+    told: Iterable[tuple[Anchor, frozenset[str]]],
+    patterns: Iterable[re.Pattern[str]],
+    by_hand: Counter[str],
+) -> NumeralAccount:
+    """Return the figures and problems of one passage's numerals."""
+    at, told, patterns = passage.locator, list(told), list(patterns)
+    found = list(numerals(passage.text))
+    loose = [n for n in found if not _in_item(n, told)]
+    unaccounted = []
+    for numeral in (n for n in loose if not _in_pattern(n, passage.text, patterns)):
+        if by_hand[numeral.worth]:
+            by_hand[numeral.worth] -= 1
+        else:
+            unaccounted.append(numeral)
+    problems = [_unaccounted(at, passage, n) for n in unaccounted]
+    problems += [
+        f"{at}: `numerals` class a {worth!r} that needs no class there; take it out"
+        for worth, left_over in by_hand.items()
+        if left_over
+    ]
+    classed = len(loose) - len(unaccounted)
+    return NumeralAccount(len(found), len(found) - len(loose), classed, tuple(problems))
 
 
 def _words(anchors: Iterable[Anchor], passages: Passages) -> list[str]:

@@ -241,6 +241,11 @@ def in_scope(context: Context, source: str, study: Study, by: str) -> bool:
     return bool(corpus.solver.satisfiable(all_of(these, scope)))
 
 
+def _counted(found: Sequence[Study], what: str) -> str:
+    plural = what.removesuffix("y") + "ies" if what.endswith("y") else f"{what}s"
+    return f"{len(found)} {what if len(found) == 1 else plural}"
+
+
 def _later(context: Context, has: str, other: str) -> Iterator[Finding]:
     """Studies that one document tells of and that are later than the other."""
     owner, (limit, dated) = context.corpus.sources[has], _date_of(context.corpus.sources[other])
@@ -253,7 +258,7 @@ def _later(context: Context, has: str, other: str) -> Iterator[Finding]:
         names = several([s.name for s in found])
         yield evidence_finding(
             context, "later-than", [(has, f"study {s.id}") for s in found],
-            f"{context.name(has)} tells of {len(found)} studies that are later than "
+            f"{context.name(has)} tells of {_counted(found, 'study')} later than "
             f"{context.name(other)} ({dated}): {names}.",
             key=other, sources=(has, other),
         )  # fmt: skip
@@ -280,7 +285,7 @@ def _could_have_known(context: Context, has: str, other: str) -> Iterator[Findin
         names = several([s.name for s in found])
         yield evidence_finding(
             context, "could-have-known", [(has, f"study {s.id}") for s in found],
-            f"{context.name(other)} ({dated}) tells of none of {len(found)} randomised trials "
-            f"that {context.name(has)} tells of and that were there before: {names}.",
+            f"{context.name(other)} ({dated}) does not tell of {_counted(found, 'randomised trial')} "
+            f"that {context.name(has)} tells of and that came no later: {names}.",
             key=other, sources=(has, other),
         )  # fmt: skip
