@@ -89,13 +89,15 @@ def _terminal(table: Table, width: int | None) -> str:
     drawn = RichTable(show_lines=any("\n" in _plain(v) for row in table.rows for v in row))
     for i, column in enumerate(table.columns):
         widest = max((len(_plain(row[i])) for row in table.rows), default=0)
-        drawn.add_column(column.replace("_", " "), overflow="fold", no_wrap=widest <= _SHORT)
+        # Short values stay on one line; a table wider than the terminal runs on, never cut off.
+        least = widest if widest <= _SHORT else None
+        drawn.add_column(column.replace("_", " "), overflow="fold", min_width=least)
     for row in table.rows:
         drawn.add_row(*(Text(_plain(v)) for v in row))
     if width is None:
         width = shutil.get_terminal_size((_WIDE, 24)).columns
     console = Console(file=io.StringIO(), width=width, highlight=False)
-    console.print(drawn)
+    console.print(drawn, crop=False)
     text: str = console.file.getvalue()  # type: ignore[attr-defined]
     return text.rstrip("\n")
 
