@@ -1,8 +1,7 @@
 """What the tests of single pages share: a page opened on a saved build, and what it draws."""
 
 import json
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -20,15 +19,12 @@ Opened = Callable[..., AppTest]
 
 
 @pytest.fixture
-def in_app(build_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def in_app(build_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The pages' parts can be imported as the app finds them, and open the saved build."""
     monkeypatch.syspath_prepend(room("app"))
     monkeypatch.setenv("CONSILIENCE_BUILD", str(build_folder))
     monkeypatch.delenv("CONSILIENCE_SOURCES", raising=False)
     monkeypatch.delenv("CONSILIENCE_DOCUMENTS", raising=False)
-    yield
-    for name in [n for n in sys.modules if n.split(".")[0] == "page_parts"]:
-        del sys.modules[name]
 
 
 def open_page(file: Path, params: Mapping[str, Any]) -> AppTest:

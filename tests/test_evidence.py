@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from consilience.corpus import Corpus, load_corpus
+from consilience.corpus import Corpus
+from consilience.encoding_reader import load_sources
 from consilience.evidence.numerals import ends, numerals, parse
 from consilience.findings import find_all
 from consilience.findings.model import Finding
 from consilience.problems import InputRefusedError
 from consilience.rooms import room
+from consilience.vocabulary import Vocabulary, load_vocabulary
 
 SOURCE = """\
 id: {id}
@@ -33,8 +35,13 @@ positions:
 Write = Callable[..., Corpus]
 
 
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return load_vocabulary([room("ontology")])
+
+
 @pytest.fixture
-def written(tmp_path: Path) -> Write:
+def written(tmp_path: Path, vocabulary: Vocabulary) -> Write:
     """Writes documents with their evidence and reads them: `written(a=evidence, b=evidence)`."""
 
     def write(years: dict[str, str] | None = None, **evidence: str) -> Corpus:
@@ -47,7 +54,7 @@ def written(tmp_path: Path) -> Write:
             (tmp_path / f"{name}.yaml").write_text(told, encoding="utf-8")
             (tmp_path / "evidence" / name).mkdir(parents=True, exist_ok=True)
             (tmp_path / "evidence" / name / "all.yaml").write_text(text, encoding="utf-8")
-        return load_corpus([room("ontology")], [tmp_path])
+        return Corpus(vocabulary, load_sources([tmp_path], vocabulary))
 
     return write
 
