@@ -1,6 +1,7 @@
 """Documents point by point: what their texts say on each point, and where one says nothing."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -135,17 +136,20 @@ def test_unknown_ids_and_rows_are_refused(kg: KnowledgeGraph) -> None:
         kg.side_by_side(*VERTEBROPLASTY, ["nice"])
 
 
-def test_the_command_prints_the_same(kg: KnowledgeGraph) -> None:
+def test_the_command_prints_the_same(kg: KnowledgeGraph, build_folder: Path) -> None:
     asked = ["compare", "--points", "--procedure", VERTEBROPLASTY[0], "--condition"]
     result = CliRunner().invoke(
-        main, [*asked, VERTEBROPLASTY[1], "--source", "snis-2014", "--format", "json"]
+        main,
+        [*asked, VERTEBROPLASTY[1], "--source", "snis-2014", "--format", "json"],
+        env={"CONSILIENCE_BUILD": str(build_folder)},
     )
     assert result.exit_code == 0, result.output
     expected = kg.side_by_side(*VERTEBROPLASTY, ["snis-2014"])
     assert json.loads(result.output) == json.loads(json.dumps(expected))
 
 
-def test_the_command_asks_for_one_row(kg: KnowledgeGraph) -> None:  # noqa: ARG001 - the build
-    result = CliRunner().invoke(main, ["compare", "--points", "--procedure", "kiva"])
+def test_the_command_asks_for_one_row(build_folder: Path) -> None:
+    env = {"CONSILIENCE_BUILD": str(build_folder)}
+    result = CliRunner().invoke(main, ["compare", "--points", "--procedure", "kiva"], env=env)
     assert result.exit_code == 2
     assert "--condition" in result.output
