@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from consilience.corpus import Corpus
+from consilience.corpus import Corpus, load_corpus
 from consilience.encoding_reader import load_sources
 from consilience.evidence.numerals import ends, numerals, parse
 from consilience.findings import find_all
@@ -358,3 +358,26 @@ def test_that_no_guideline_recommends_it_is_held_against_guidelines_only(
     said = claim(quantifier=quantifier, of="guidelines", stance="favours", when="{painful: true}")
     corpus = written(payer_one=said, **{other: "studies: []\n"})
     assert [f.relation for f in found(corpus, "claim")] == [relation]
+
+
+# ------------------------------------------------------------------------------ thresholds
+
+
+@pytest.mark.parametrize(
+    ("at", "population", "relation"),
+    [
+        ("p1", "pain for six weeks", "alike"),
+        ("p1", "pain for seven weeks", "none"),
+        ('"1"', "pain for seven weeks", "cited"),
+    ],
+)
+def test_what_a_threshold_rests_on_is_told_of_there_or_only_alike(
+    written: Write, tmp_path: Path, at: str, population: str, relation: str
+) -> None:
+    trial = study("x", (5, 5), population=population).replace("at: p1", f"at: {at}")
+    written(one="studies:\n" + trial)
+    file = tmp_path / "one.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("{painful: true}", '{fracture-age: "< 6 wk"}'), encoding="utf-8")
+    corpus = load_corpus([room("ontology")], [tmp_path])
+    assert [f.relation for f in found(corpus, "evidence", "threshold")] == [relation]

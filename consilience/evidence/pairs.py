@@ -5,7 +5,7 @@ may be of another time, scale or part of the study is left out.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -37,12 +37,12 @@ class Compared:
 def compare_results(
     a: tuple[Study, list[Result]],
     b: tuple[Study, list[Result]],
-    given: Mapping[tuple[str, str], str],
+    given: Collection[tuple[str, str]],
     units: Mapping[str, Fraction],
 ) -> Iterator[Compared]:
-    """Yield what two accounts print of the same thing; `given` folds what two arms were given.
+    """Yield what two accounts print of the same thing.
 
-    `given` maps what an arm of the first was given and of the second to one name where they can be
+    `given` are the pairs of what an arm of the first and one of the second were given that can be
     the same; `units` are days by UCUM code.
     """
     for mine in a[1]:
@@ -104,7 +104,7 @@ def _days(time: str, units: Mapping[str, Fraction]) -> Fraction | str:
 
 
 def _same_groups(
-    a: Study, mine: Result, b: Study, theirs: Result, given: Mapping[tuple[str, str], str]
+    a: Study, mine: Result, b: Study, theirs: Result, given: Collection[tuple[str, str]]
 ) -> bool:
     for one, other in ((mine.arm, theirs.arm), (mine.against, theirs.against)):
         first, second = a.arm(one), b.arm(other)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from consilience.conditions import Bound, Is, walk
-from consilience.encodings import Position, Source, Statement
+from consilience.encodings import Position, Source, Statement, locators
 from consilience.evidence.matches import HELD
 from consilience.evidence.model import Study
 from consilience.evidence.numerals import numerals
@@ -122,12 +122,17 @@ def _studies_on(context: Context, source: str, procedure: str) -> dict[str, Stud
 
 
 def _threshold(context: Context, source: str, statement: Statement) -> Iterator[Finding]:
-    """A bound in time of a statement, and the document's studies that print the same time.
+    """A bound in time of a statement, the studies told of there, and those that print its time.
 
-    No document's encoding cites a study for a bound; a like number is a likeness, not a citation.
+    A like number is a likeness, not a citation.
     """
     corpus = context.corpus
     owner = corpus.sources[source]
+    places = {*locators(statement.at)}
+    cited = [s for s in owner.evidence.studies.values() if places & {*locators(s.at)}]
+    there = (
+        f"tells there of {several([s.name for s in cited])}" if cited else "cites no study there"
+    )
     bounds = [n for n in walk(statement.when) if isinstance(n, Bound)] if statement.when else []
     for node in {(n.attribute, n.number): n for n in bounds}.values():
         attribute = corpus.vocabulary.attributes.get(node.attribute)
@@ -146,11 +151,17 @@ def _threshold(context: Context, source: str, statement: Statement) -> Iterator[
         )  # fmt: skip
         yield evidence_finding(
             context, "threshold",
-            [(source, statement.id), *((source, f"study {s.id}") for s in alike)],
+            [(source, statement.id), *((source, f"study {s.id}") for s in _each(cited, alike))],
             f"{context.name(source)}, {statement.at}, draws a line at {shown} ({attribute.label}) "
-            f"and cites no study there; {told}.",
-            key=f"{attribute.id} {shown}", relation="alike" if alike else "none",
+            f"and {there}; {told}.",
+            key=f"{attribute.id} {shown}",
+            relation="cited" if cited else "alike" if alike else "none",
         )  # fmt: skip
+
+
+def _each(*several_: list[Study]) -> list[Study]:
+    """Return the studies of several lists, each once."""
+    return list({s.id: s for one in several_ for s in one}.values())
 
 
 def _times(study: Study, owner: Source, units: dict[str, Fraction]) -> set[Fraction]:

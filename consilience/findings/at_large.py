@@ -77,19 +77,12 @@ def _voice(
     context: Context, whose: tuple[str, str], item: tuple[str, str], name: str, stance: str,
     condition: Condition, firm: bool, position: tuple[tuple[str, str], ...] = (),
 ) -> _Voice:  # fmt: skip
-    corpus = context.corpus
-    formula = corpus.space.compile(condition)
-    narrower = corpus.vocabulary.narrower
+    formula = context.corpus.space.compile(condition)
+    narrower = context.corpus.vocabulary.narrower
     named = [n for n in walk(condition) if isinstance(n, Is) and n.attribute == "procedure"]
     words = [w.strip() for n in named for w in n.written.split(",")]
     written = tuple(frozenset(narrower[w]) for w in words if w in narrower)
-    procedures = frozenset(
-        p
-        for p in corpus.vocabulary.leaf_procedures
-        if corpus.solver.satisfiable(
-            all_of(formula, corpus.space.compile(Is("procedure", (p,), p)))
-        )
-    )
+    procedures = _procedures(context, formula)
     return _Voice(whose, item, name, stance, formula, procedures, written, firm, position)
 
 

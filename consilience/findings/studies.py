@@ -156,7 +156,7 @@ def _verdicts(
 def _compared(context: Context, match: StudyMatch, a: Study, b: Study) -> Iterator[Compared]:
     first, second = (context.corpus.sources[s].evidence for s in (match.a[0], match.b[0]))
     given = {
-        (x.given, y.given): x.given
+        (x.given, y.given)
         for x in a.arms
         for y in b.arms
         if _can_be_one(context, match.a[0], x.given, match.b[0], y.given)
