@@ -2,22 +2,26 @@
 
 `/id/finding/…` stands for the IRI that ends so: it leads to the page that shows it, or gives its
 description to who accepts Turtle or JSON-LD. `/graph/consilience.ttl` is the whole graph,
-`/graph/<document>.ttl` what one document says.
+`/graph/<document>.ttl` what one document says. `/vendor/…` are the browser libraries that the app
+brings along.
 """
 
 from functools import lru_cache
+from pathlib import Path
 
 from page_parts.links import iri_link
 from page_parts.opened import opened
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 
 from consilience import KnowledgeGraph, QueryError
 from consilience.exports.graph import graph_bytes
 from consilience.vocabulary import BASE
 
 WHOLE = "consilience"
+VENDOR = Path(__file__).parents[1] / "vendor"
 _GRAPH_TYPES = {
     "ttl": "text/turtle", "trig": "application/trig", "jsonld": "application/ld+json",
     "nq": "application/n-quads", "graphml": "application/graphml+xml",
@@ -70,4 +74,8 @@ def _file(kg: KnowledgeGraph, ending: str, source: str | None) -> bytes:
     return graph_bytes(kg, ending, source)
 
 
-ROUTES = [Route("/id/{path:path}", _thing), Route("/graph/{file}", _graph_file)]
+ROUTES = [
+    Route("/id/{path:path}", _thing),
+    Route("/graph/{file}", _graph_file),
+    Mount("/vendor", StaticFiles(directory=VENDOR)),
+]
