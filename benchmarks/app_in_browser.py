@@ -21,7 +21,7 @@ _ARGUMENTS = (
 )  # fmt: skip
 _WINDOW = {"width": 1600, "height": 900}  # the navigation shows every page
 _PAGE = "[data-testid=stMain], .frame"
-_TABLE, _CARDS = "[data-part=table] table", ".cards"
+_FIRST, _TABLE, _CARDS = ".home", "[data-part=table] table", ".cards"
 _WATCH = """
 window.seen = (what) => {
   const within = (root) => [
@@ -51,10 +51,10 @@ class Watched:
 
     def open(self, kind: str = "") -> None:
         """Open the first page."""
-        self._until(kind, _TABLE, "", lambda: self.page.goto(self.address, wait_until="commit"))
+        self._until(kind, _FIRST, "", lambda: self.page.goto(self.address, wait_until="commit"))
 
     def reload(self, kind: str) -> None:
-        self._until(kind, _TABLE, "", lambda: self.page.reload(wait_until="commit"))
+        self._until(kind, _FIRST, "", lambda: self.page.reload(wait_until="commit"))
 
     def click(self, kind: str, what: str, target: Locator) -> None:
         """Click and wait until something has changed."""
@@ -124,6 +124,7 @@ def _filters(watched: Watched, times: int) -> None:
     """Press a filter of the matrix, choose kinds of findings, and enter a fact of a case."""
     page = watched.page
     links = page.get_by_test_id("stTopNavLink")
+    watched.click("", _PAGE, links.filter(has_text="Matrix"))
     pills = page.get_by_test_id("stButtonGroup").last.get_by_role("button")
     for number in range(times):
         watched.click("matrix filter", _TABLE, pills.nth(number // 2 % 2))  # on, off, the next

@@ -31,7 +31,8 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
     )
     other = {f"b.{name}": v for name, v in {**_CASE, "therapy-duration": "6 wk"}.items()}
     return {
-        "matrix": "?row=kiva~osteoporotic-fracture&cell=regence",
+        "home": "",
+        "matrix": "matrix?row=kiva~osteoporotic-fracture&cell=regence",
         "findings": "findings?" + urlencode({**kiva, "kind": "tension", "finding": finding}),
         "compare": "compare?procedure=balloon-kyphoplasty&condition=osteoporotic-fracture"
         "&sources=snis-2014,regence-sur107&show=differences",

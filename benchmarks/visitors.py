@@ -20,7 +20,7 @@ THINK = 2.0  # seconds, a quarter more or less
 STAGGER = 0.05  # seconds between the arrival of two visitors
 FIRST = "first answer"
 CASE = "case entered"
-INTERACTIONS = 8
+INTERACTIONS = 9
 
 
 @dataclass
@@ -45,9 +45,9 @@ class Visitor:
     samples: list[Sample] = field(default_factory=list)
 
     async def visit(self, number: int) -> None:
-        """Look at the first page, then do the eight interactions; the order is by number."""
-        first = await self._timed(FIRST, self.session.rerun)
-        await self._matrix(first)
+        """Look at the first page, then do the nine interactions; the order is by number."""
+        await self._timed(FIRST, self.session.rerun)
+        await self._matrix()
         blocks = [self._findings, self._case, self._any_page]
         for turn in range(len(blocks)):
             await blocks[(number + turn) % len(blocks)]()
@@ -67,8 +67,9 @@ class Visitor:
         self.samples.append(sample)
         return answer
 
-    async def _matrix(self, first: Answer) -> None:
-        filtered = await self._filter("matrix filter", first)
+    async def _matrix(self) -> None:
+        page = await self._page("matrix")
+        filtered = await self._filter("matrix filter", page)
         await self._open_one("matrix cell", filtered)
 
     async def _findings(self) -> None:

@@ -21,7 +21,7 @@ from consilience.exports.tables import matrix_table
 from consilience.problems import Problem
 from consilience.rooms import room
 
-MAIN = room("app") / "router.py"
+APP = room("app")
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +50,15 @@ def parts() -> Iterator[SimpleNamespace]:
         "table",
         "words",
     )
-    sys.path.insert(0, str(MAIN.parent))
+    sys.path.insert(0, str(APP))
     yield SimpleNamespace(**{n: import_module(f"page_parts.{n}") for n in names})
-    sys.path.remove(str(MAIN.parent))
+    sys.path.remove(str(APP))
 
 
 @pytest.fixture
-def opened(kg: consilience.KnowledgeGraph) -> Opened:  # noqa: ARG001 - saves the build
+def opened(kg: consilience.KnowledgeGraph, parts: Any) -> Opened:  # noqa: ARG001 - saves the build
     """Open the page at an address."""
-    return lambda **params: open_page(MAIN, params)
+    return lambda **params: open_page(APP / "views" / "matrix.py", params)
 
 
 def drawn(page: AppTest, part: str) -> ElementTree.Element:
@@ -112,7 +112,7 @@ def test_every_label_has_a_word_and_a_drawing_of_its_own(kg: Any, parts: Any) ->
     absences = kg.vocabulary.lists["AbsenceKind"]
     labels = [*parts.words.VERDICTS, *absences]
     assert len({parts.words.word_of(n, absences) for n in labels}) == len(labels)
-    symbols = ElementTree.fromstring((MAIN.parent / "page_parts/glyphs.svg").read_text())
+    symbols = ElementTree.fromstring((APP / "page_parts/glyphs.svg").read_text())
     drawings = {s.get("id"): b"".join(map(ElementTree.tostring, s)) for s in symbols}
     names = [f"glyph-{n}" for n in labels]
     assert len({drawings[n] for n in names}) == len(names)
@@ -120,7 +120,7 @@ def test_every_label_has_a_word_and_a_drawing_of_its_own(kg: Any, parts: Any) ->
 
 
 def test_every_kind_of_absence_has_a_pattern_of_its_own(kg: Any) -> None:
-    look = "".join(f.read_text() for f in (MAIN.parent / "page_parts/look").glob("*.css"))
+    look = "".join(f.read_text() for f in (APP / "page_parts/look").glob("*.css"))
     rules = [
         line.split("{")[1]
         for kind in kg.vocabulary.lists["AbsenceKind"]

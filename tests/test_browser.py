@@ -19,7 +19,7 @@ KIVA = "kiva~osteoporotic-fracture"
 def test_the_matrix_shows_the_computed_labels(
     opened: Callable[..., Watched], kg: Any, theme: str
 ) -> None:
-    watched = opened("?columns=document", theme)
+    watched = opened("matrix?columns=document", theme)
     assert watched.table.locator("tr[data-key]").count() == len(kg.matrix()["rows"])
     expect(watched.cell(SACRUM, "regence-sur107")).to_contain_text("No")
     for source in kg.sources:
@@ -30,7 +30,7 @@ def test_the_matrix_shows_the_computed_labels(
 def test_a_click_opens_the_panel_and_back_closes_it_with_one_press(
     opened: Callable[..., Watched],
 ) -> None:
-    watched = opened()
+    watched = opened("matrix")
     expect(watched.panel).to_contain_text("Select a cell")
     watched.cell(SACRUM, "regence").click()
     expect(watched.panel.locator("h2")).to_have_text("Sacroplasty · sacral insufficiency fracture")
@@ -40,13 +40,13 @@ def test_a_click_opens_the_panel_and_back_closes_it_with_one_press(
     assert watched.page.url.endswith(f"?row={SACRUM}&cell=regence")
     watched.page.go_back()
     expect(watched.panel).to_contain_text("Select a cell")
-    assert watched.page.url == watched.address
+    assert watched.page.url == f"{watched.address}matrix"
     watched.page.go_forward()
     expect(watched.panel.locator("h2")).to_contain_text("Sacroplasty")
 
 
 def test_back_takes_one_step_of_several(opened: Callable[..., Watched]) -> None:
-    watched = opened()
+    watched = opened("matrix")
     watched.cell(SACRUM, "across").click()
     expect(watched.panel).to_contain_text("Findings on this row")
     watched.show("Document")
@@ -61,7 +61,7 @@ def test_back_takes_one_step_of_several(opened: Callable[..., Watched]) -> None:
 
 
 def test_the_address_reopens_the_state(opened: Callable[..., Watched]) -> None:
-    first = opened()
+    first = opened("matrix")
     first.show("Document")
     expect(first.table.locator("thead th")).to_have_count(7)
     first.cell(KIVA, "nice-htg422").click()
@@ -74,7 +74,7 @@ def test_the_address_reopens_the_state(opened: Callable[..., Watched]) -> None:
 
 
 def test_issuer_columns_hold_the_documents_of_an_issuer(opened: Callable[..., Watched]) -> None:
-    watched = opened("?columns=document")
+    watched = opened("matrix?columns=document")
     expect(watched.table.locator("thead th b")).to_have_count(5)
     watched.show("Issuer")
     expect(watched.table.locator("thead th b")).to_have_count(3)
@@ -83,7 +83,7 @@ def test_issuer_columns_hold_the_documents_of_an_issuer(opened: Callable[..., Wa
 
 
 def test_the_keyboard_moves_selects_and_closes(opened: Callable[..., Watched]) -> None:
-    watched = opened("?procedure=sacroplasty")
+    watched = opened("matrix?procedure=sacroplasty")
     first = watched.table.locator("tr[data-key] a").first
     first.focus()
     watched.page.keyboard.press("ArrowDown")
@@ -97,7 +97,7 @@ def test_the_keyboard_moves_selects_and_closes(opened: Callable[..., Watched]) -
 
 
 def test_a_filter_narrows_the_rows_and_back_widens_them(opened: Callable[..., Watched]) -> None:
-    watched = opened()
+    watched = opened("matrix")
     rows = watched.table.locator("tr[data-key]")
     everything = rows.count()
     watched.page.get_by_text("Conflict (", exact=False).first.click()
@@ -112,7 +112,7 @@ def test_a_filter_narrows_the_rows_and_back_widens_them(opened: Callable[..., Wa
 def test_nothing_is_wider_than_the_window(
     opened: Callable[..., Watched], theme: str, width: int, columns: str
 ) -> None:
-    watched = opened(f"?columns={columns}&row={KIVA}&cell=across", theme, width)
+    watched = opened(f"matrix?columns={columns}&row={KIVA}&cell=across", theme, width)
     assert watched.page.evaluate(
         "[document.documentElement, document.querySelector('[data-testid=stMain]')]"
         ".every(e => e.scrollWidth <= e.clientWidth)"
@@ -128,14 +128,14 @@ def test_nothing_is_wider_than_the_window(
 
 
 def test_the_head_of_the_table_stays_in_sight(opened: Callable[..., Watched]) -> None:
-    watched = opened()
+    watched = opened("matrix")
     watched.table.locator("tr[data-key]").last.scroll_into_view_if_needed()
     expect(watched.table.locator("thead th").last).to_be_in_viewport()
 
 
 def test_the_themes_differ_and_text_stands_out(opened: Callable[..., Watched]) -> None:
     def colours(theme: str) -> tuple[str, str]:
-        watched = opened(theme=theme)
+        watched = opened("matrix", theme)
         background = (
             "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
         )
@@ -156,7 +156,7 @@ def test_a_case_is_entered_by_clicks_and_a_verdict_turns(
     opened: Callable[..., Watched], theme: str
 ) -> None:
     page = opened("", theme).page
-    page.get_by_role("link", name="Case checker").click()
+    page.get_by_test_id("stTopNav").get_by_role("link", name="Case checker").click()
     expect(page.get_by_text("Nothing is known of the case yet")).to_be_visible()
     choose(page, "Which procedure", "Balloon kyphoplasty")
     choose(page, "Is the index level fractured", "Vertebral compression fracture")
@@ -175,7 +175,7 @@ def test_a_finding_is_opened_explained_and_closed_by_back(
 ) -> None:
     watched = opened("", width=width)
     page = watched.page
-    page.get_by_role("link", name="Findings").click()
+    page.get_by_test_id("stTopNav").get_by_role("link", name="Findings").click()
     choose(page, "Kind", re.compile(r"^Conflict \(\d+\)$"))
     first = page.locator(".found td > a").first
     first.click()

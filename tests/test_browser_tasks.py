@@ -173,8 +173,9 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
     }  # fmt: skip
     other = {f"b.{name}": value for name, value in (case | {"fracture-age": "4 wk"}).items()}
     return {
-        "matrix": "?columns=document&row=kiva~osteoporotic-fracture&cell=regence-sur107",
-        "across": "?row=kiva~osteoporotic-fracture&cell=across",
+        "home": "",
+        "matrix": "matrix?columns=document&row=kiva~osteoporotic-fracture&cell=regence-sur107",
+        "across": "matrix?row=kiva~osteoporotic-fracture&cell=across",
         "findings": f"findings?kind=conflict&finding={conflict}",
         "compare": "compare?procedure=kiva&condition=osteoporotic-fracture",
         "case": f"case?{urlencode(case)}",
@@ -184,7 +185,7 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "query": "query?name=conflicts&procedure=kiva",
         "queries": "query",
         "resource": f"resource?{urlencode({'iri': iris.statement('regence-sur107', 'I.A.4')})}",
-        "day": "?as_of=2026-09-30&older=10&readings=default",
+        "day": "matrix?as_of=2026-09-30&older=10&readings=default",
     }
 
 
@@ -194,7 +195,7 @@ def addresses(kg: consilience.KnowledgeGraph) -> dict[str, str]:
 
 
 NAMES = (
-    "matrix", "across", "findings", "compare", "case", "cases", "sources", "source", "query",
+    "home", "matrix", "across", "findings", "compare", "case", "cases", "sources", "source", "query",
     "queries", "resource", "day",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -227,7 +228,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_its_window(
 
 
 def test_the_menus_of_day_readings_and_files_are_clean(opened: Opened) -> None:
-    watched = opened("?readings=default")
+    watched = opened("matrix?readings=default")
     for name in ("All editions", "Chosen readings", "Take away", "Legend"):
         watched.page.get_by_role("button", name=re.compile(name)).click()
         expect(watched.page.get_by_test_id("stPopoverBody")).to_be_visible()
@@ -236,7 +237,7 @@ def test_the_menus_of_day_readings_and_files_are_clean(opened: Opened) -> None:
 
 
 def test_a_day_and_a_reading_are_chosen_by_clicks_and_back_undoes_them(opened: Opened) -> None:
-    watched = opened("?columns=document")
+    watched = opened("matrix?columns=document")
     page = watched.page
     page.get_by_role("button", name=re.compile("All editions")).click()
     day = page.get_by_label("Only editions in force on this day")
@@ -286,7 +287,7 @@ def test_permanent_addresses_lead_to_pages_and_files(opened: Opened, kg: Any) ->
 
 
 def test_the_menu_keeps_the_day_that_was_asked_for(opened: Opened) -> None:
-    watched = opened("?as_of=2026-09-30")
+    watched = opened("matrix?as_of=2026-09-30")
     page = watched.page
     page.get_by_role("navigation").get_by_role("link", name="Findings").click()
     expect(page.locator("h1")).to_have_text("Findings")
