@@ -162,13 +162,10 @@ class Context:
 
     def needed_axioms(self, impossible: list[Formula]) -> list[str]:
         """Return axioms without which the formulas could hold together."""
-        solver, kept = self.corpus.solver, list(self.corpus.axioms)
-        links = self.corpus.space.links
-        for axiom in self.corpus.axioms:
-            trial = [a.formula for a in kept if a is not axiom]
-            if not solver.without_axioms(*impossible, *links, *trial):
-                kept.remove(axiom)
-        return [a.id for a in kept]
+        axioms = self.corpus.axioms
+        given = [*impossible, *self.corpus.space.links]
+        needed = self.corpus.solver.needed(given, [a.formula for a in axioms])
+        return [axioms[i].id for i in needed]
 
     def show_case(self, witness: Witness) -> dict[str, Anything]:
         """Return a case as plain data: the procedure and what differs from the typical case."""
