@@ -124,8 +124,7 @@ class Context:
             name
             for name in names
             if name in owner.statements
-            and (when := owner.statements[name].when) is not None
-            and wanted & self.corpus.mentions(when)
+            and wanted & self.corpus.own_words(owner.id, owner.statements[name])
         ]
 
     def mentions(self, source: str, position: Position) -> set[str]:
@@ -138,7 +137,7 @@ class Context:
         """Return a minimal reason for a position to hold of a case, over the whole space."""
         key = (witness, source, position.id)
         if key not in self._reasons:
-            goal = self.corpus.space.compile(self.corpus.position(source, position))
+            goal = self.corpus.holding(source, position)
             self._reasons[key] = self.reason(witness, goal)
         return self._reasons[key]
 
@@ -235,9 +234,7 @@ class Context:
 
     def say_reason(self, view: RowView, witness: Witness, attributes: Iterable[str]) -> str:
         """Render the attributes of a case that the row's name does not already tell."""
-        usual = view.solver.witness()
-        assert usual is not None
-        case, plain = (self.corpus.solver.describe(w) for w in (witness, usual))
+        case, plain = (self.corpus.solver.describe(w) for w in (witness, view.typical()))
         own = self.own_attributes(view)
         return self.say_case(
             witness, [a for a in attributes if a not in own or case[a] != plain[a]]
