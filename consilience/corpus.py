@@ -26,7 +26,7 @@ from consilience.conditions import (
 )
 from consilience.coverage import PassageClass, read_passage_classes
 from consilience.encoding_reader import load_sources
-from consilience.encodings import Position, Source, Support
+from consilience.encodings import Position, Source, Statement, Support
 from consilience.evidence.matches import StudyMatch, match_studies
 from consilience.grammar import Grammar, typical_numbers
 from consilience.problems import InputRefusedError, Place, Problems
@@ -99,6 +99,8 @@ class Corpus:
         self.anchor_sets = anchor_sets or {}
         self.passage_classes = passage_classes or {}
         self._positions: dict[tuple[str, str], Condition] = {}
+        self._formulas: dict[tuple[str, str], Formula] = {}
+        self._own_words: dict[tuple[str, str], set[str]] = {}
         problems = Problems()
         self._grammar = Grammar(
             vocabulary.attributes, vocabulary.units, vocabulary.narrower, problems
@@ -193,6 +195,13 @@ class Corpus:
         if key not in self._positions:
             self._positions[key] = self.resolve(self.sources[source], position.when)
         return self._positions[key]
+
+    def holding(self, source: str, position: Position) -> Formula:
+        """Return the cases of which a position holds, as a formula."""
+        key = (source, position.id)
+        if key not in self._formulas:
+            self._formulas[key] = self.space.compile(self.position(source, position))
+        return self._formulas[key]
 
     # -------------------------------------------------------------------------- gathering
 
@@ -309,6 +318,14 @@ class Corpus:
             if isinstance(node, Compare):
                 found.add(node.other)
         return found & set(self.vocabulary.attributes)
+
+    def own_words(self, source: str, statement: Statement) -> set[str]:
+        """Return the case attributes that a statement's own words test, references not followed."""
+        key = (source, statement.id)
+        if key not in self._own_words:
+            when = statement.when
+            self._own_words[key] = set() if when is None else self.mentions(when)
+        return self._own_words[key]
 
     def unfolded(self, source: str, condition: Condition) -> set[str]:
         """Return the attributes tested, with those of the source's own definitions of its terms."""

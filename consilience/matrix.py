@@ -179,8 +179,7 @@ def _label(view: RowView, source: str, question: str, readings: Formula) -> str:
             return BOTH
         if not view.has(all_of(readings, negate(all_of(yes, negate(no))))):
             return YES
-        typical = view.solver.witness(readings)
-        assert typical is not None
+        typical = view.typical(readings)
         if not view.solver.holds(typical, yes):
             return ONLY_IF
         return BOTH if view.solver.holds(typical, no) else UNLESS
@@ -253,8 +252,8 @@ def _one_way(
     context: Context, view: RowView, within: Formula, mentioned: set[str], needed: int
 ) -> list[str]:
     """Name what else the nearest yes changes, where alternatives leave no single requirement."""
-    nearest, usual = view.solver.witness(within), view.solver.witness()
-    assert nearest is not None and usual is not None
+    nearest, usual = view.solver.witness(within), view.typical()
+    assert nearest is not None
     return [
         _tell(context, variable.attribute, i, 1 << nearest.cells[i])
         for i, variable in enumerate(view.solver.space.variables)

@@ -38,14 +38,12 @@ def reading_cubes(solver: Solver, formula: Formula) -> list[Cube]:
 def _shrink(solver: Solver, formula: Formula, model: Witness) -> dict[int, int]:
     """Drop every reading whose other options keep the same case a model."""
     variables = solver.space.variables
-    cube = {v: c for v, c in enumerate(model.cells) if variables[v].is_reading}
+    assigned = [("lit", v, 1 << c) for v, c in enumerate(model.cells)]
+    readings = [v for v, variable in enumerate(variables) if variable.is_reading]
+    same_case = [x for x in assigned if not variables[x[1]].is_reading]
     everything = all_of(formula, solver.within, *solver.axioms)
-    same_case = [("lit", v, 1 << c) for v, c in enumerate(model.cells) if v not in cube]
-    for reading in list(cube):
-        kept = [("lit", v, 1 << c) for v, c in cube.items() if v != reading]
-        if not solver.without_axioms(negate(everything), *same_case, *kept):
-            del cube[reading]
-    return cube
+    needed = solver.needed([negate(everything), *same_case], [assigned[v] for v in readings])
+    return {readings[i]: model.cells[readings[i]] for i in needed}
 
 
 def _not_cube(cube: dict[int, int]) -> Formula:

@@ -74,7 +74,7 @@ class _Yes:
         question = question_of(corpus, source)
         owner = corpus.sources[source]
         self.positions = {
-            p.id: (p, corpus.space.compile(corpus.position(source, p)))
+            p.id: (p, corpus.holding(source, p))
             for p in owner.positions.values()
             if p.question == question
         }

@@ -11,7 +11,7 @@ from consilience.conditions import All, Is
 from consilience.corpus import Corpus
 from consilience.encodings import Position
 from consilience.readings import reading_cubes
-from consilience.solver import Solver, negate
+from consilience.solver import Solver, Witness, negate
 from consilience.space import Formula, all_of, any_of
 
 CARE, COVERAGE, APPRAISAL = "care", "coverage", "appraisal"
@@ -57,17 +57,17 @@ class RowView:
         self.words = solver.with_axioms(corpus.definitions)
         self.taken: dict[tuple[str, str, str], list[Taken]] = {}
         self.scope: dict[str, Formula] = {}
+        self._typical: dict[Formula, Witness] = {}
         for source in sources:
             self._take(source)
 
     def _take(self, source: str) -> None:
-        compile_ = self.corpus.space.compile
-        self.scope[source] = compile_(self.corpus.scope(source))
+        self.scope[source] = self.corpus.space.compile(self.corpus.scope(source))
         if not self.solver.satisfiable(self.scope[source]):
             self.scope[source] = False
             return
         for position in self.corpus.sources[source].positions.values():
-            formula = compile_(self.corpus.position(source, position))
+            formula = self.corpus.holding(source, position)
             if self.solver.satisfiable(formula):
                 key = (source, position.question, position.stance)
                 self.taken.setdefault(key, []).append(Taken(source, position, formula))
@@ -105,6 +105,14 @@ class RowView:
         count = len(self.solver.space.variables[variable].cells)
         cells = (("lit", variable, 1 << c) for c in range(count))
         return sum(1 << c for c, cell in enumerate(cells) if self.words.satisfiable(formula, cell))
+
+    def typical(self, readings: Formula = True) -> Witness:
+        """Return the typical case of the row, on readings if some are given."""
+        if readings not in self._typical:
+            found = self.solver.witness(readings)
+            assert found is not None
+            self._typical[readings] = found
+        return self._typical[readings]
 
     def cubes(self, formula: Formula) -> list[dict[str, str]]:
         """Return the readings on which the formula holds of some case (see `reading_cubes`)."""

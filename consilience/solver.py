@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 from typing import Any as Anything
-from typing import TypeVar
 
 from pysat.solvers import Cadical153
 
 from consilience.space import Formula, Space
 
-_T = TypeVar("_T")
+_SEEN = 20_000  # formulas whose literals are held at most; others are translated again
 
 
 def holds_of(formula: Formula, cells: Sequence[int]) -> bool:
@@ -59,8 +58,12 @@ class _Clauses:
         self.space = space
         self.sat = Cadical153()
         self.top = 0
-        self.known: dict[Formula, int] = {}
+        # Literals by formula object (held, so that its id stays its own), and by what they join.
+        self.seen: dict[int, tuple[Formula, int]] = {}
+        self.joined: dict[tuple[int, ...], int] = {}
         self.cells = [self._cell_literals(len(v.cells)) for v in space.variables]
+        self.cell_of = {x: i for cells in self.cells for i, x in enumerate(cells)}
+        self.last_cell = self.top
         self.true = self._new()
         self.sat.add_clause([self.true])
 
@@ -85,10 +88,12 @@ class _Clauses:
             return self.true if formula else -self.true
         if formula[0] == "not":
             return -self.literal(formula[1])
-        found = self.known.get(formula)
+        found = self.seen.get(id(formula))
         if found is None:
-            found = self.known[formula] = self._define(formula)
-        return found
+            if len(self.seen) >= _SEEN:
+                self.seen.clear()
+            found = self.seen[id(formula)] = (formula, self._define(formula))
+        return found[1]
 
     def _define(self, formula: Formula) -> int:
         kind = formula[0]
@@ -113,6 +118,12 @@ class _Clauses:
             return -self.true
         if len(literals) == 1:
             return literals[0]
+        key = tuple(literals)
+        if key not in self.joined:
+            self.joined[key] = self._name(literals)
+        return self.joined[key]
+
+    def _name(self, literals: list[int]) -> int:
         name = self._new()
         self.sat.add_clause([-name, *literals])
         for literal in literals:
@@ -124,14 +135,38 @@ class _Clauses:
         if not self.sat.solve(assumptions=list(assumptions)):
             return None
         model = self.sat.get_model()  # a literal per variable, in order; cells have the first ones
-        return tuple(
-            next(i for i, x in enumerate(cells) if (model[abs(x) - 1] > 0) == (x > 0))
-            for cells in self.cells
-        )
+        cells = map(self.cell_of.get, model[: self.last_cell])
+        return tuple(cell for cell in cells if cell is not None)
 
     def possible(self, assumptions: Iterable[int]) -> bool:
         """Whether the assumptions can hold together."""
         return bool(self.sat.solve(assumptions=list(assumptions)))
+
+    def _clash(self, assumptions: list[int]) -> set[int] | None:
+        """Return some of the assumptions that cannot hold together, or None if all can."""
+        if self.sat.solve(assumptions=assumptions):
+            return None
+        return set(self.sat.get_core() or ())
+
+    def needed(self, fixed: list[int], candidates: list[int]) -> list[int]:
+        """Return the places of candidates that make `fixed` impossible; none of them can go.
+
+        The first ones go first. What does not occur in a clash that was found goes unasked.
+        If everything can hold together, all stay.
+        """
+        kept = list(range(len(candidates)))
+        clash = self._clash([*fixed, *candidates])
+        if clash is None:
+            return kept
+        for place, candidate in enumerate(candidates):
+            rest = [i for i in kept if i != place]
+            if candidate in clash:
+                smaller = self._clash([*fixed, *(candidates[i] for i in rest)])
+                if smaller is None:
+                    continue
+                clash = smaller
+            kept = rest
+        return kept
 
 
 @dataclass(frozen=True)
@@ -191,9 +226,13 @@ class Solver:
         """Whether every case of the premise is one of the conclusion."""
         return not self.satisfiable(premise, negate(conclusion))
 
-    def without_axioms(self, *constraints: Formula) -> bool:
-        """Whether the constraints can hold together, every axiom set aside."""
-        return self._clauses.possible([self._clauses.literal(c) for c in constraints])
+    def needed(self, impossible: Iterable[Formula], candidates: Iterable[Formula]) -> list[int]:
+        """Return the places of candidates that `impossible` needs to be so, the axioms set aside.
+
+        None of them can go; the first ones go first.
+        """
+        literal = self._clauses.literal
+        return self._clauses.needed([literal(f) for f in impossible], [*map(literal, candidates)])
 
     def witness(self, *constraints: Formula) -> Witness | None:
         """Return a case that meets the constraints and keeps typical values wherever it can.
@@ -231,23 +270,9 @@ class Solver:
         """
         touched, last = variables_of(goal), set(keep_last)
         candidates = sorted(range(len(witness.cells)), key=lambda v: (v in last, v in touched, -v))
-        kept = set(candidates)
-        against = self._assumptions([negate(goal)])
-
-        def forced(fixed: set[int]) -> bool:
-            chosen = [self._clauses.cells[v][witness.cells[v]] for v in fixed]
-            return not self._clauses.possible([*against, *chosen])
-
-        def drop(chunk: list[int]) -> None:
-            """Drop as much of the chunk as can go, trying it whole before its halves."""
-            if forced(kept - set(chunk)):
-                kept.difference_update(chunk)
-            elif len(chunk) > 1:
-                drop(chunk[: len(chunk) // 2])
-                drop(chunk[len(chunk) // 2 :])
-
-        drop(candidates)
-        return sorted(kept)
+        chosen = [self._clauses.cells[v][witness.cells[v]] for v in candidates]
+        needed = self._clauses.needed(self._assumptions([negate(goal)]), chosen)
+        return sorted(candidates[i] for i in needed)
 
     def holds(self, witness: Witness, formula: Formula) -> bool:
         """Whether a formula holds of a complete case."""

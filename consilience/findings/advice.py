@@ -74,8 +74,7 @@ def _advice(
     formulas: list[Formula] = [corpus.space.compile(Is("procedure", (procedure,), procedure))]
     taken = [(source, p) for source, stance in sides for p in _positions(context, source, stance)]
     formulas += [
-        any_of([corpus.space.compile(corpus.position(s, p)) for s, p in taken if s == source])
-        for source, _ in sides
+        any_of([corpus.holding(s, p) for s, p in taken if s == source]) for source, _ in sides
     ]
     both = all_of(*formulas)
     if not corpus.solver.satisfiable(both):

@@ -153,7 +153,7 @@ def _finding(
     number = _number(context, attribute, tick.cell)
     drawing, others = [], []
     for position in _positions(context, source):
-        formula = context.corpus.space.compile(context.corpus.position(source, position))
+        formula = context.corpus.holding(source, position)
         if number in _drawn(context, source, position, attribute):
             drawing.append((source, position))
         elif any(context.corpus.solver.holds(case, formula) for case in (tick.before, tick.after)):

@@ -124,8 +124,7 @@ class Context:
             name
             for name in names
             if name in owner.statements
-            and (when := owner.statements[name].when) is not None
-            and wanted & self.corpus.mentions(when)
+            and wanted & self.corpus.own_words(owner.id, owner.statements[name])
         ]
 
     def mentions(self, source: str, position: Position) -> set[str]:
@@ -138,7 +137,7 @@ class Context:
         """Return a minimal reason for a position to hold of a case, over the whole space."""
         key = (witness, source, position.id)
         if key not in self._reasons:
-            goal = self.corpus.space.compile(self.corpus.position(source, position))
+            goal = self.corpus.holding(source, position)
             self._reasons[key] = self.reason(witness, goal)
         return self._reasons[key]
 
@@ -162,13 +161,10 @@ class Context:
 
     def needed_axioms(self, impossible: list[Formula]) -> list[str]:
         """Return axioms without which the formulas could hold together."""
-        solver, kept = self.corpus.solver, list(self.corpus.axioms)
-        links = self.corpus.space.links
-        for axiom in self.corpus.axioms:
-            trial = [a.formula for a in kept if a is not axiom]
-            if not solver.without_axioms(*impossible, *links, *trial):
-                kept.remove(axiom)
-        return [a.id for a in kept]
+        axioms = self.corpus.axioms
+        given = [*impossible, *self.corpus.space.links]
+        needed = self.corpus.solver.needed(given, [a.formula for a in axioms])
+        return [axioms[i].id for i in needed]
 
     def show_case(self, witness: Witness) -> dict[str, Anything]:
         """Return a case as plain data: the procedure and what differs from the typical case."""
@@ -238,9 +234,7 @@ class Context:
 
     def say_reason(self, view: RowView, witness: Witness, attributes: Iterable[str]) -> str:
         """Render the attributes of a case that the row's name does not already tell."""
-        usual = view.solver.witness()
-        assert usual is not None
-        case, plain = (self.corpus.solver.describe(w) for w in (witness, usual))
+        case, plain = (self.corpus.solver.describe(w) for w in (witness, view.typical()))
         own = self.own_attributes(view)
         return self.say_case(
             witness, [a for a in attributes if a not in own or case[a] != plain[a]]

@@ -75,7 +75,7 @@ def _extent(context: Context, view: RowView, a: Taken, b: Taken) -> Iterator[Fin
     cubes = view.cubes(formula)
     witness = view.solver.witness(formula)
     assert witness is not None
-    goal = negate(context.corpus.space.compile(context.corpus.position(b.source, b.position)))
+    goal = negate(context.corpus.holding(b.source, b.position))
     forced = context.reason(witness, goal)
     told = context.say_reason(view, witness, forced.attributes)
     covered = not view.has(all_of(b.formula, negate(a.formula)))

@@ -55,8 +55,7 @@ def _clash(
     context: Context, source: str, yes: Position, no: Position, subtype: str
 ) -> Iterator[Finding]:
     corpus = context.corpus
-    compile_ = corpus.space.compile
-    both = all_of(*(compile_(corpus.position(source, p)) for p in (yes, no)))
+    both = all_of(*(corpus.holding(source, p) for p in (yes, no)))
     for procedure in context.procedures:
         cell = corpus.space.variables[corpus.procedure_variable].cells.index(procedure)
         solver = corpus.solver.part(("lit", corpus.procedure_variable, 1 << cell))
@@ -110,7 +109,7 @@ def _redundant(context: Context, source: str) -> Iterator[Finding]:
     for position in owner.positions.values():
         if position.stance != "favours":
             continue
-        whole = context.corpus.space.compile(context.corpus.position(source, position))
+        whole = context.corpus.holding(source, position)
         if not context.corpus.solver.satisfiable(whole):
             never: _Conditions = [(source, position.when)]
             yield _about_criterion(
@@ -175,7 +174,7 @@ def _unmeetable(context: Context, source: str) -> Iterator[Finding]:
     """A provided duty whose condition no case of the route can meet."""
     owner = context.corpus.sources[source]
     for position in owner.positions.values():
-        route = context.corpus.space.compile(context.corpus.position(source, position))
+        route = context.corpus.holding(source, position)
         for name in position.provided:
             statement = owner.statements[name]
             if statement.when is None or position.stance != "favours":

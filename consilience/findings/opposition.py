@@ -145,9 +145,7 @@ def _elsewhere(context: Context, yes: Taken, attributes: list[str]) -> list[str]
     found = [
         statement.at
         for name, statement in owner.statements.items()
-        if name not in own
-        and statement.when is not None
-        and context.corpus.mentions(statement.when) & set(attributes)
+        if name not in own and context.corpus.own_words(yes.source, statement) & set(attributes)
     ]
     return list(dict.fromkeys(found))[:_PLACES]
 

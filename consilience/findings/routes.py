@@ -81,7 +81,7 @@ def formula_of(context: Context, owner: Source, condition: Condition) -> Formula
 
 
 def _route(context: Context, source: str, position: Position) -> Formula:
-    return context.corpus.space.compile(context.corpus.position(source, position))
+    return context.corpus.holding(source, position)
 
 
 # ------------------------------------------------------------------------------ exclusive routes
