@@ -5,11 +5,12 @@ of the same cases, narrower when the statement's holds of fewer, broader of more
 holds of a case of which the other does not. Its reason is a case that tells the two apart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from consilience.conditions import TRUE, Bound, Condition, Is, OnReading, walk
+from consilience.conditions import TRUE, Condition, Is, OnReading, walk
+from consilience.criteria import Canonical, named, tested
 from consilience.encodings import Source, Statement
 from consilience.findings.context import Context
 from consilience.solver import Witness, negate
@@ -42,6 +43,7 @@ class Alignment:
 
     `reason` says by which cases; `criterion` is the canonical criterion they meet on; `turns_on`
     holds (reading, option, relation) for each single choice that makes the relation another one.
+    `left_out` is a case of the other alone, `besides` one of the statement alone; None if none is.
     """
 
     statement: Subject
@@ -50,20 +52,32 @@ class Alignment:
     relation: str
     reason: str
     turns_on: tuple[tuple[str, str, str], ...] = ()
+    left_out: Witness | None = field(default=None, compare=False)
+    besides: Witness | None = field(default=None, compare=False)
 
 
-def alignments_of(context: Context) -> list[Alignment]:
-    """Return every statement's relation to every criterion, and between sources on the same one."""
-    return list(_Aligner(context).run())
+def alignments_of(
+    context: Context,
+    criteria: Iterable[Canonical] | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> list[Alignment]:
+    """Return every statement's relation to every criterion, and between sources on the same one.
+
+    Without `criteria` those of the vocabulary; readings that are not given are the default ones.
+    """
+    wanted = named(context.corpus) if criteria is None else criteria
+    return list(_Aligner(context, readings or {}).run(wanted))
 
 
 class _Aligner:
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, readings: Mapping[str, str]) -> None:
         self.context, self.corpus = context, context.corpus
-        self.default = {c.id: c.default for c in self.corpus.choices.values()}
+        default = {c.id: c.default for c in self.corpus.choices.values()}
+        self.default = {**default, **readings}
 
-    def run(self) -> Iterator[Alignment]:
-        for criterion in self._criteria():
+    def run(self, criteria: Iterable[Canonical]) -> Iterator[Alignment]:
+        for canonical in criteria:
+            criterion = self._subject(canonical.id, canonical.condition)
             met = []
             for source in self.corpus.sources.values():
                 met += self._statements_on(source, criterion)
@@ -73,10 +87,6 @@ class _Aligner:
                 if one.source != other.source and self._overlap(one, other):
                     yield self._alignment(one, other, criterion.id)
                     yield self._alignment(other, one, criterion.id)
-
-    def _criteria(self) -> Iterator[Subject]:
-        for name, condition in self.corpus.criteria.items():
-            yield self._subject(name, condition)
 
     def _statements_on(self, source: Source, criterion: Subject) -> list[Subject]:
         """Return the statements of a source that meet a criterion, some case being of both.
@@ -118,7 +128,14 @@ class _Aligner:
             if (changed := self._relation(one, other, {**self.default, reading: option}))
             != relation
         )
-        return Alignment(one, other, criterion, relation, self._reason(one, other), turns_on)
+        left_out, besides = self._case(other, one), self._case(one, other)
+        told = []
+        if left_out is not None:
+            told.append(f"it leaves out cases in which {self._say(left_out, other, one)}")
+        if besides is not None:
+            told.append(f"it takes in, besides, cases in which {self._say(besides, one, other)}")
+        reason = "; ".join(told) or "both hold of the same cases"
+        return Alignment(one, other, criterion, relation, reason, turns_on, left_out, besides)
 
     def _at(self, readings: dict[str, str]) -> list[Formula]:
         space = self.corpus.space
@@ -157,18 +174,10 @@ class _Aligner:
 
     # -------------------------------------------------------------------------- reasons
 
-    def _reason(self, one: Subject, other: Subject) -> str:
-        """Say which cases tell the two apart, on the default readings."""
+    def _case(self, inside: Subject, outside: Subject) -> Witness | None:
+        """Return a case of the first and not of the second, if there is one."""
         fixed = self._at(self.default)
-        told = []
-        for mine, theirs, saying in (
-            (other, one, "leaves out"),
-            (one, other, "takes in, besides,"),
-        ):
-            case = self.corpus.solver.witness(mine.formula, negate(theirs.formula), *fixed)
-            if case is not None:
-                told.append(f"it {saying} cases in which {self._say(case, mine, theirs)}")
-        return "; ".join(told) or "both hold of the same cases"
+        return self.corpus.solver.witness(inside.formula, negate(outside.formula), *fixed)
 
     def _say(self, case: Witness, inside: Subject, outside: Subject) -> str:
         reason = self.context.reason(case, negate(outside.formula))
@@ -187,14 +196,4 @@ def _names(condition: Condition) -> Iterator[str]:
 
 def _share_a_value(one: Condition, other: Condition) -> bool:
     """Whether both test an attribute for the same value, or both bound the same number."""
-    return bool(_tested(one) & _tested(other))
-
-
-def _tested(condition: Condition) -> set[tuple[str, str]]:
-    found = set()
-    for node in walk(condition):
-        if isinstance(node, Is):
-            found |= {(node.attribute, value) for value in node.values}
-        elif isinstance(node, Bound):
-            found.add((node.attribute, ""))
-    return found
+    return bool(tested(one) & tested(other))

@@ -11,6 +11,7 @@ import consilience
 from consilience.build import load, save
 from consilience.cli_app import app
 from consilience.cli_case import case, vignettes
+from consilience.cli_crosswalk import crosswalk
 from consilience.cli_describe import describe
 from consilience.cli_document import document
 from consilience.cli_documents import anchor, check, drift_report
@@ -204,4 +205,5 @@ main.add_command(marks_command)
 main.add_command(reason)
 main.add_command(relate_command)
 main.add_command(network)
+main.add_command(crosswalk)
 main.add_command(app)

@@ -87,6 +87,11 @@ def finding(finding_id: str) -> str:
     return _join("finding", finding_id)
 
 
+def criterion(name: str) -> str:
+    """A canonical criterion that follows from what documents test; others are of a vocabulary."""
+    return _join("criterion", name)
+
+
 def alignment(criterion: str, *parts: str) -> str:
     """An alignment: the criterion, then a source and a statement, or two of each."""
     return _join("alignment", criterion, *parts)
@@ -117,7 +122,7 @@ _MAKERS: Mapping[str, Callable[..., str]] = {
     made.__name__: made
     for made in (
         source, edition, edition_graph, statement, statement_form, passage, position, reading,
-        option, device_class, evidence_item, row, cell, finding, alignment, study_match, core,
+        option, device_class, evidence_item, row, cell, finding, criterion, alignment, study_match, core,
     )
 }  # fmt: skip
 # What stands behind a source's or an edition's address, and what it then is the address of.
@@ -163,8 +168,8 @@ def _below_base(iri: str) -> Address | None:
             return Address("cell", ("/".join(path), own))
         case ["reading" | "row" as kind, *path] if path:
             return Address(kind, ("/".join(path),))
-        case ["finding", own]:
-            return Address("finding", (own,))
+        case ["finding" | "criterion" as kind, own]:
+            return Address(kind, (own,))
         case ["match", *path]:
             return Address("study_match", tuple(path)) if len(path) == 4 else None
         case ["alignment", criterion, *path]:

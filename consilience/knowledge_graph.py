@@ -20,6 +20,7 @@ from consilience.case_facts import facts_asked, read_case
 from consilience.cases import CaseChecker
 from consilience.comparison import Comparison, Comparisons
 from consilience.corpus import Corpus, load_corpus
+from consilience.crosswalk import Crosswalk
 from consilience.documents import find_documents
 from consilience.encodings import applies
 from consilience.findings import Context, Finder
@@ -56,6 +57,7 @@ class KnowledgeGraph:
         self._load = load_
         self._lock = RLock()  # the solver answers one question at a time
         self._finders: dict[tuple[object, ...], Finder] = {}
+        self._crosswalks: dict[tuple[tuple[str, str], ...], Crosswalk] = {}
         self._asked: dict[str | None, list[dict[str, Anything]]] = {}
         self.store = Store(ox.parse(build.graph, format=ox.RdfFormat.N_QUADS))
         self.vocabulary = Vocabulary(self.store.graph(iris.ONTOLOGY_GRAPH))
@@ -328,6 +330,37 @@ class KnowledgeGraph:
     @cached_property
     def _side_by_side(self) -> SideBySide:
         return SideBySide(self.corpus, self.store)
+
+    def crosswalk(
+        self,
+        procedure: str | None = None,
+        sources: Collection[str] = (),
+        as_of: str | None = None,
+        profile: Mapping[str, str] | None = None,
+    ) -> list[dict[str, Anything]]:
+        """Return canonical criteria and duties with what each document has on them, as plain data.
+
+        See `consilience.crosswalk.Row`. A broader procedure stands for all narrower ones; without
+        `sources` all documents; `as_of` as for `findings`; readings that `profile` does not name
+        are the default ones.
+
+        Raises QueryError for an unknown id or a date that is none.
+        """
+        procedures = self._procedures(procedure) or ()
+        for source in sources:
+            self._require("source", source, self.sources)
+        on = None if as_of is None else day(as_of)
+        with self._lock:
+            return self.crosswalk_of(profile).rows(procedures, sources, on)
+
+    def crosswalk_of(self, profile: Mapping[str, str] | None = None) -> Crosswalk:
+        """Return what computes the crosswalk on a profile of readings; kept, as it takes seconds."""
+        chosen = self._profile(profile or {})
+        key = tuple(sorted(chosen.items()))
+        with self._lock:
+            if key not in self._crosswalks:
+                self._crosswalks[key] = Crosswalk(self.corpus, chosen)
+            return self._crosswalks[key]
 
     def case(
         self, facts: Mapping[str, Anything], sources: Collection[str] = (), as_of: str | None = None

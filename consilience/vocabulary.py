@@ -285,6 +285,17 @@ class Vocabulary:
             for d, t in self.duties.items()
         }
 
+    @cached_property
+    def broader_duties(self) -> Mapping[str, tuple[str, ...]]:
+        """For each duty the groups that it belongs to, the nearest first."""
+
+        def above(duty: str) -> tuple[str, ...]:
+            parents = [local_id(b) for b in self._read.all(self.duties[duty].iri, SKOS + "broader")]
+            known = [p for p in parents if p in self.duties]
+            return tuple(dict.fromkeys([*known, *(a for p in known for a in above(p))]))
+
+        return {duty: above(duty) for duty in self.duties}
+
     @property
     def leaf_procedures(self) -> tuple[str, ...]:
         """The procedures that can be proposed, in display order."""
