@@ -11,9 +11,10 @@ from typing import Any as Anything
 import networkx
 
 from consilience.corpus import Corpus
+from consilience.encodings import Source
 from consilience.evidence.matches import HELD, Account
 from consilience.evidence.model import Guideline, Study
-from consilience.exports.words import without_controls
+from consilience.exports.words import counted, without_controls
 from consilience.sentences import listed
 from consilience.tables import Table
 
@@ -27,6 +28,12 @@ _DISAGREEMENTS = {
     ("evidence", "numbers-differ"): "numbers_differ",
     ("claim", "contradicted"): "contradicted",
 }
+_CALLED = {
+    "opposite_advice": ("opposite advice", "opposite advices"),
+    "read_differently": ("reading that differs", "readings that differ"),
+    "numbers_differ": ("number that differs", "numbers that differ"),
+    "contradicted": ("claim that it contradicts", "claims that it contradicts"),
+}  # fmt: skip
 STUDY_COLUMNS: Mapping[str, str] = {
     "study": "the study, by a name if a document gives one",
     "kind": "study or review",
@@ -57,29 +64,35 @@ DOCUMENT_COLUMNS: Mapping[str, str] = {
 class CitationNetwork:
     """The network, and measures of it; `findings` are plain data as `kg.findings()` gives them."""
 
-    def __init__(self, corpus: Corpus, findings: Iterable[Mapping[str, Anything]]) -> None:
+    def __init__(
+        self, corpus: Corpus, findings: Iterable[Mapping[str, Anything]], as_of: str | None = None
+    ) -> None:
+        """`as_of` (YYYY-MM-DD): only editions in force on that day, which the findings must be of."""
         self.corpus, self.findings = corpus, list(findings)
-        self._node_of = _merged(corpus)
+        self.sources = {s: corpus.sources[s] for s in sorted(corpus.sources)
+                        if corpus.sources[s].in_force(as_of)}  # fmt: skip
+        self._node_of = _merged(corpus, self.sources)
 
     @cached_property
     def graph(self) -> networkx.MultiDiGraph:
         """Nodes with `kind`, `label` and `accounts`; edges with `relation`, which is their key."""
         found = networkx.MultiDiGraph()
-        for source in sorted(self.corpus.sources):
+        for source in self.sources:
             found.add_node(source, kind="document", label=source, accounts="")
-        for node, accounts in sorted(self._accounts.items()):
+        for node, accounts in sorted(self.accounts.items()):
             studies = [self._study(account) for account in accounts]
             pools = any(s.design in self.corpus.vocabulary.review_designs for s in studies)
             told = " ".join("/".join(account) for account in accounts)
             kind = "review" if pools else "study"
             found.add_node(node, kind=kind, label=without_controls(_name(studies)), accounts=told)
-        for source in sorted(self.corpus.sources):
+        for source in self.sources:
             for start, end, relation in self._edges(source, found):
                 found.add_edge(start, end, key=relation, relation=relation)
         return found
 
     @cached_property
-    def _accounts(self) -> Mapping[str, list[Account]]:
+    def accounts(self) -> Mapping[str, list[Account]]:
+        """What documents tell of each study, by the study's node: source and id there."""
         found: dict[str, list[Account]] = {}
         for account, node in sorted(self._node_of.items()):
             found.setdefault(node, []).append(account)
@@ -117,7 +130,7 @@ class CitationNetwork:
         `alone`: only studies that one document knows and no other. The columns are those of
         STUDY_COLUMNS; ties are broken by documents, reviews, name and node.
         """
-        records = [self._measured(node) for node in self._accounts]
+        records = [self._measured(node) for node in self.accounts]
         chosen = [r for r in records if not alone or r["documents"] == 1]
         chosen.sort(
             key=lambda r: (
@@ -128,7 +141,7 @@ class CitationNetwork:
         return Table.of(STUDY_COLUMNS, chosen)
 
     def _measured(self, node: str) -> dict[str, Anything]:
-        counts = {name: len(self._disputed[name].get(node, ())) for name in self._disputed}
+        counts = {name: len(found) for name, found in self.disputes(node).items()}
         told_by = self._before(node, TELLS_OF)
         return {
             **counts,
@@ -143,6 +156,14 @@ class CitationNetwork:
             "node": node,
         }
 
+    def disputes(self, node: str) -> dict[str, list[str]]:
+        """Return the ids of the findings of disagreement that rest on a study, by their column."""
+        return {name: sorted(found.get(node, ())) for name, found in self._disputed.items()}
+
+    def carriers(self) -> str:
+        """Return in a sentence or more which studies carry the disagreement, and how much."""
+        return _carriers(self.studies().records())
+
     def _before(self, node: str, relation: str) -> list[str]:
         """Return the nodes that an edge leads from to this one."""
         edges = self.graph.in_edges(node, keys=True)
@@ -155,17 +176,18 @@ class CitationNetwork:
         for finding in self.findings:
             column = _DISAGREEMENTS.get((finding["kind"], finding["subtype"]))
             for item in finding["statements"] if column else ():
-                node = self._of_item(item["source"], item["id"])
+                node = self.node_of(item["source"], item["id"])
                 if column and node:
                     found[column].setdefault(node, set()).add(finding["id"])
         return found
 
-    def _of_item(self, source: str, name: str) -> str | None:
-        """Return the node of the study that an item is, or is a result of."""
+    def node_of(self, source: str, name: str) -> str | None:
+        """Return the node of the study that an item is, or is a result of, as it is anchored."""
         kind, _, own = name.partition(" ")
-        if kind == "result":
-            own = self.corpus.sources[source].evidence.results[own].study
-        return self._node_of[source, own] if kind in ("study", "result") else None
+        if kind == "result" and source in self.sources:
+            result = self.sources[source].evidence.results.get(own)
+            own = result.study if result else ""
+        return self._node_of.get((source, own)) if kind in ("study", "result") else None
 
     @cached_property
     def _between(self) -> Mapping[str, float]:
@@ -173,20 +195,20 @@ class CitationNetwork:
         flat = networkx.Graph()
         flat.add_nodes_from(sorted(self.graph))
         flat.add_edges_from(sorted((a, b) for a, b, _ in self.graph.edges(keys=True)))
-        ends = sorted(self.corpus.sources)
+        ends = list(self.sources)
         found = networkx.betweenness_centrality_subset(flat, ends, ends)
         return {node: round(share, 3) for node, share in found.items()}
 
     def documents(self) -> Table:
         """Return the documents with what each knows alone and shares; see DOCUMENT_COLUMNS."""
-        return Table.of(DOCUMENT_COLUMNS, map(self._document, sorted(self.corpus.sources)))
+        return Table.of(DOCUMENT_COLUMNS, map(self._document, self.sources))
 
     def _document(self, source: str) -> dict[str, Anything]:
         nodes = sorted({end for _, end in self.graph.out_edges(source)})
         kinds = [self.graph.nodes[node]["kind"] for node in nodes]
         studies = [n for n, kind in zip(nodes, kinds, strict=True) if kind != "guideline"]
         others = [[s for s in self._before(n, TELLS_OF) if s != source] for n in studies]
-        with_ = {s: sum(s in told for told in others) for s in sorted(self.corpus.sources)}
+        with_ = {s: sum(s in told for told in others) for s in self.sources}
         return {
             "document": source,
             "studies": kinds.count("study"),
@@ -203,12 +225,44 @@ class CitationNetwork:
         return "\n".join(networkx.generate_graphml(self.graph))
 
 
-def _merged(corpus: Corpus) -> dict[Account, str]:
+def _carriers(records: list[dict[str, Anything]]) -> str:
+    """Say of records of studies, the most disputed first, what rests on them."""
+    by_count = [
+        (count, [r for r in records if r["disagreements"] == count])
+        for count in sorted({r["disagreements"] for r in records if r["disagreements"]}, reverse=True)
+    ]  # fmt: skip
+    if not by_count:
+        return f"None of the {len(records)} studies and reviews told of carries a disagreement."
+    (most, first), *others = by_count
+    parts = [
+        counted(first[0][name], one, many) for name, (one, many) in _CALLED.items()
+        if len(first) == 1 and first[0][name]
+    ]  # fmt: skip
+    told = [
+        f"{listed(r['study'] for r in first)} {'carries' if len(first) == 1 else 'carry'} the most "
+        f"disagreement: {counted(most, 'finding')} {'rests' if most == 1 else 'rest'} on "
+        f"{'it' if len(first) == 1 else 'each'}{f' ({listed(parts)})' if parts else ''}."
+    ]
+    then = [f"{listed(r['study'] for r in found)} with {count}"
+            f"{' each' if len(found) > 1 else ''}" for count, found in others]  # fmt: skip
+    if then:
+        told.append(f"Then {'; '.join(then)}.")
+    carrying = sum(len(found) for _, found in by_count)
+    told.append(
+        f"On the other {len(records) - carrying} of {len(records)} studies and reviews none rests."
+    )
+    return " ".join(told)
+
+
+def _merged(corpus: Corpus, sources: Mapping[str, Source]) -> dict[Account, str]:
     """Return the node of each account: matched accounts have one, called after the first."""
     together = networkx.Graph()
-    for source, owner in corpus.sources.items():
+    for source, owner in sources.items():
         together.add_nodes_from((source, name) for name in owner.evidence.studies)
-    together.add_edges_from((m.a, m.b) for m in corpus.study_matches if m.kind in HELD)
+    together.add_edges_from(
+        (m.a, m.b) for m in corpus.study_matches
+        if m.kind in HELD and m.a[0] in sources and m.b[0] in sources
+    )  # fmt: skip
     groups = networkx.connected_components(together)
     return {account: "{}/study/{}".format(*min(group)) for group in groups for account in group}
 

@@ -15,6 +15,7 @@ from consilience.cli_crosswalk import crosswalk
 from consilience.cli_describe import describe
 from consilience.cli_document import document
 from consilience.cli_documents import anchor, check, drift_report
+from consilience.cli_evidence import evidence
 from consilience.cli_export import export
 from consilience.cli_filters import ALL_EDITIONS, filter_options
 from consilience.cli_lint import lint_command
@@ -206,4 +207,5 @@ main.add_command(reason)
 main.add_command(relate_command)
 main.add_command(network)
 main.add_command(crosswalk)
+main.add_command(evidence)
 main.add_command(app)

@@ -62,3 +62,5 @@ def network(state: State, documents: bool, alone: bool, style: str) -> None:
     if style == "table" and not documents:
         table = Table.of(_SHORT, table.records())
     print_table(table, style)
+    if style == "table" and not documents and not alone:
+        click.echo(found.carriers())

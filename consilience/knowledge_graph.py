@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from consilience.citation_network import CitationNetwork
+    from consilience.study_room import StudyRoom
 
 Answer = Table | bool | list[ox.Triple]
 
@@ -449,6 +450,19 @@ class KnowledgeGraph:
         dataset = rdflib.Dataset()
         dataset.parse(data=self.build.graph, format="nquads")
         return dataset
+
+    def study_room(
+        self, as_of: str | None = None, profile: Mapping[str, str] | None = None
+    ) -> "StudyRoom":
+        """Return studies across documents; see `study_room.StudyRoom`.
+
+        `as_of` and `profile` as for `findings`.
+        """
+        from consilience.study_room import StudyRoom
+
+        found = self.comparison(as_of, profile).findings
+        with self._lock:
+            return StudyRoom(self.corpus, found, as_of)
 
     def network(self) -> "CitationNetwork":
         """Return who tells of which studies; see `citation_network.CitationNetwork`."""

@@ -177,6 +177,9 @@ class Vocabulary:
             for u in read.of_type("Unit")
         }
         self.units = dict(sorted(units.items(), key=lambda item: -item[1]))
+        self.unit_labels = {
+            read.one(u, SKOS + "notation"): read.label(u) for u in read.of_type("Unit")
+        }
         self.procedures = _terms(read, "Procedure")
         self.duties = _terms(read, "Duty")
         self.comparators = _terms(read, "Comparator")

@@ -39,6 +39,11 @@ def query_link(query: str, **params: str | list[str]) -> str:
     return _link("query", name=query, **params)
 
 
+def evidence_link(**params: str) -> str:
+    """Return the address of the evidence page; `study` is a study's node, or source/study/id."""
+    return _link("evidence", **params)
+
+
 def resource_link(iri: str) -> str:
     """Return the address of anything in the graph: what is said of it, and what names it."""
     return _link("resource", iri=iri)
@@ -53,6 +58,10 @@ def own_page(iri: str) -> str:
             return source_link(source)
         case iris.Address("statement", (source, statement)):
             return statement_link(source, statement)
+        case iris.Address("evidence_item", (source, "study" | "result" as kind, item)):
+            return evidence_link(study=f"{source}/{kind}/{item}")
+        case iris.Address("study_match", (source, study, _, _)):
+            return evidence_link(study=f"{source}/study/{study}")
     return ""
 
 

@@ -96,18 +96,18 @@ def _one_study(context: Context, match: StudyMatch) -> Iterator[Finding]:
             context, f"match-{match.kind}", items, f"{both} {how}: {why}.", relation=match.kind
         )
         return
-    compared = list(_compared(context, match, a, b))
-    agreeing = [c for c in compared if c.relation not in (DIFFERENT, CONTRARY)]
+    found = list(compared(context, match, a, b))
+    agreeing = [c for c in found if c.relation not in (DIFFERENT, CONTRARY)]
     count = (
-        f"{len(agreeing)} of {len(compared)} printed numbers agree"
-        if compared
+        f"{len(agreeing)} of {len(found)} printed numbers agree"
+        if found
         else ("no number is printed by both of the same outcome, time and group")
     )
     yield evidence_finding(
         context, "one-study", items, f"{both} tell of one study: {why}; {count}.",
         relation=match.kind, rests_on=rests,
     )  # fmt: skip
-    for one in compared:
+    for one in found:
         if one.relation in (DIFFERENT, CONTRARY):
             yield _discrepancy(context, match, one, rests)
     yield from _verdicts(context, match, a, b, rests)
@@ -153,7 +153,8 @@ def _verdicts(
         )  # fmt: skip
 
 
-def _compared(context: Context, match: StudyMatch, a: Study, b: Study) -> Iterator[Compared]:
+def compared(context: Context, match: StudyMatch, a: Study, b: Study) -> Iterator[Compared]:
+    """Yield what two matched accounts print of the same outcome, time and group."""
     first, second = (context.corpus.sources[s].evidence for s in (match.a[0], match.b[0]))
     given = {
         (x.given, y.given)
@@ -221,7 +222,7 @@ def year_of(source: Source, study: Study) -> int | None:
     return next((int(y[:4]) for y in years if y[:4].isdigit()), None)
 
 
-def _date_of(source: Source) -> tuple[int, str]:
+def date_of(source: Source) -> tuple[int, str]:
     """Return the last year whose studies a document could know, and what dates it."""
     by_kind = {d.what: d for d in source.dates}
     for what in ("search-to", "last-review", "content", "effective"):
@@ -248,7 +249,7 @@ def _counted(found: Sequence[Study], what: str) -> str:
 
 def _later(context: Context, has: str, other: str) -> Iterator[Finding]:
     """Studies that one document tells of and that are later than the other."""
-    owner, (limit, dated) = context.corpus.sources[has], _date_of(context.corpus.sources[other])
+    owner, (limit, dated) = context.corpus.sources[has], date_of(context.corpus.sources[other])
     found = [
         s for s in owner.evidence.studies.values()
         if (year := year_of(owner, s)) is not None and year > limit
@@ -267,7 +268,7 @@ def _later(context: Context, has: str, other: str) -> Iterator[Finding]:
 def _could_have_known(context: Context, has: str, other: str) -> Iterator[Finding]:
     """Trials in one document that another, to whose subject they belong, could know and lacks."""
     corpus = context.corpus
-    owner, (limit, dated) = corpus.sources[has], _date_of(corpus.sources[other])
+    owner, (limit, dated) = corpus.sources[has], date_of(corpus.sources[other])
     if not corpus.sources[other].evidence.studies:
         return
     known = {
