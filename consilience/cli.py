@@ -20,6 +20,7 @@ from consilience.cli_export import export
 from consilience.cli_filters import ALL_EDITIONS, filter_options
 from consilience.cli_lint import lint_command
 from consilience.cli_marks import marks_command
+from consilience.cli_neighbourhood import neighbourhood
 from consilience.cli_network import network
 from consilience.cli_points import print_points
 from consilience.cli_query import query
@@ -208,4 +209,5 @@ main.add_command(relate_command)
 main.add_command(network)
 main.add_command(crosswalk)
 main.add_command(evidence)
+main.add_command(neighbourhood)
 main.add_command(app)

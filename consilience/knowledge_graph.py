@@ -1,7 +1,7 @@
 """The Python interface: `kg = consilience.open()`, then queries, findings and the matrix."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import asdict
 from datetime import date
@@ -24,7 +24,9 @@ from consilience.crosswalk import Crosswalk
 from consilience.documents import find_documents
 from consilience.encodings import applies
 from consilience.findings import Context, Finder
+from consilience.findings.weight import weighed
 from consilience.ledger import completed, holds, ledger, questions
+from consilience.neighbourhood import MOST, Neighbourhoods
 from consilience.parameters import Choices, parameters
 from consilience.prefixes import Prefixes
 from consilience.problems import InputRefusedError, Problem
@@ -179,6 +181,26 @@ class KnowledgeGraph:
     def search(self, text: str, limit: int = 20) -> list[dict[str, Anything]]:
         """Return the resources that a text fits best: by label, id or IRI, however spelled."""
         return self.resources.search(text, limit)
+
+    @cached_property
+    def neighbourhoods(self) -> Neighbourhoods:
+        """What tells the neighbourhood of anything in the graph."""
+        names = {iris.source(s["id"]): s["name"] for s in self.build.matrix["sources"]}
+        weighty = weighed(self.build.findings)
+        ranks = {iris.finding(f["id"]): rank for rank, f in enumerate(weighty)}
+        return Neighbourhoods(self.resources, names, ranks)
+
+    def neighbourhood(
+        self, name: str, opened: Sequence[str] = (), most: int = MOST
+    ) -> dict[str, Anything]:
+        """Return what stands about a thing, as plain data: nodes, edges, groups of neighbours.
+
+        At most `most` nodes at first; what is left out is in the groups' counts. `opened`: what
+        is opened further; see `consilience.neighbourhood.Neighbourhoods.view`.
+
+        Raises QueryError when the graph does not name it.
+        """
+        return self.neighbourhoods.view(name, opened, most)
 
     # ------------------------------------------------------------------------ findings, matrix
 

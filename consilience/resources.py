@@ -16,12 +16,12 @@ FIRST = 50  # of what names a resource, by each property
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _TYPE = RDF_TYPE.value
 # What a resource is called by, the first that it has.
-_LABELS = (
+LABELS = (
     SKOS + "prefLabel", DCTERMS + "title", _RDFS + "label", CORE + "says", CORE + "explanation",
 )  # fmt: skip
 _DEFINITIONS = (SKOS + "definition", _RDFS + "comment", DCTERMS + "description")
 _IDS = (SKOS + "notation", DCTERMS + "identifier", SKOS + "altLabel", SKOS + "hiddenLabel")
-_LEADING = (_TYPE, *_LABELS, *_DEFINITIONS)  # the properties told first
+_LEADING = (_TYPE, *LABELS, *_DEFINITIONS)  # the properties told first
 
 Data = dict[str, Anything]
 
@@ -44,7 +44,7 @@ class Resources:
 
     def label(self, iri: str) -> str:
         """Return what a resource is called, or nothing."""
-        return next((v for p in _LABELS for v in self.store.values(iri, p)), "")
+        return next((v for p in LABELS for v in self.store.values(iri, p)), "")
 
     def named(self, iri: str) -> Data:
         """Return a resource's IRI, its prefixed name and its label (may be empty)."""
@@ -113,7 +113,7 @@ class Resources:
         return tuple(self._entry(iri) for iri in self.store.subjects())
 
     def _entry(self, iri: str) -> _Entry:
-        told = [v for p in (*_IDS, *_LABELS) for v in self.store.values(iri, p)]
+        told = [v for p in (*_IDS, *LABELS) for v in self.store.values(iri, p)]
         addresses = frozenset(map(folded, (iri, self.prefixes.shorten(iri))))
         names = frozenset(map(folded, (local_id(iri), *told)))
         return _Entry(iri, addresses, names, f" {' '.join(sorted(addresses | names))} ")

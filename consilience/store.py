@@ -93,11 +93,32 @@ class Store:
         """Yield what a named graph holds."""
         yield from map(_said, self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
+    def triples(self, iri: str, prop: str) -> list[ox.Triple]:
+        """Return the triples of a resource and a property, in any graph."""
+        node, of = _node(iri), ox.NamedNode(prop)
+        found = self._store.quads_for_pattern(node, of, None, None) if node else ()
+        return sorted({quad.triple for quad in found}, key=str)
+
+    def of_property(self, prop: str) -> list[Said]:
+        """Return every quad with a property, in the order of what it says."""
+        found = self._store.quads_for_pattern(None, ox.NamedNode(prop), None, None)
+        return sorted(map(_said, found), key=lambda s: (s.subject, s.value))
+
     def values(self, iri: str, prop: str) -> list[str]:
         """Return what a property of a resource holds, in any graph, as sorted text."""
         node, of = _node(iri), ox.NamedNode(prop)
         found = self._store.quads_for_pattern(node, of, None, None) if node else ()
         return sorted({_said(quad).value for quad in found})
+
+    def follow(self, iri: str, prop: str, back: bool = False) -> list[str]:
+        """Return the IRIs that a property of a resource leads to, or `back` from; each once."""
+        node, of = _node(iri), ox.NamedNode(prop)
+        if node is None:
+            return []
+        ends = (None, of, node, None) if back else (node, of, None, None)
+        found = self._store.quads_for_pattern(*ends)
+        terms = {quad.subject if back else quad.object for quad in found}
+        return sorted(term.value for term in terms if isinstance(term, ox.NamedNode))
 
     def describe(self, iri: str) -> list[Said]:
         """Return what is said of a resource, in every graph; nothing for what is no IRI."""
