@@ -1,14 +1,18 @@
 """`consilience query`: one command per saved query, made from its header; and any SPARQL."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any as Anything
 
 import click
 
 from consilience.cli_state import State, documents_option, format_option, print_table
-from consilience.knowledge_graph import KnowledgeGraph
+from consilience.knowledge_graph import Answer, KnowledgeGraph
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue
+from consilience.query_limits import Limits
+from consilience.questions import LimitError
 from consilience.rooms import room
 from consilience.tables import Table, as_json
 
@@ -88,14 +92,29 @@ def query() -> None:
 
 @query.command()
 @click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option("--time-limit", type=click.FloatRange(0, min_open=True), help="Seconds.")
+@click.option("--row-limit", type=click.IntRange(1), help="Rows; an answer is cut there.")
+@click.option("--memory-limit", type=click.IntRange(1), help="Megabytes, beside the graph.")
 @format_option
 @click.pass_obj
-def sparql(state: State, file: Anything, style: str) -> None:
+def sparql(
+    state: State,
+    file: Anything,
+    style: str,
+    time_limit: float | None,
+    row_limit: int | None,
+    memory_limit: int | None,
+) -> None:
     """Answer the SPARQL query in FILE (- reads it from the standard input).
 
-    Every statement lies inside a named graph: write GRAPH ?g { … }. Read-only; SERVICE is refused.
+    Patterns outside GRAPH match every graph; the graph's own prefixes need no PREFIX line.
+    Read-only; SERVICE is refused. Without a limit there is none; with one, the others are those
+    of the app, and what passes it is stopped.
     """
-    answer = state.open().sparql(file.read())
+    kg, text = state.open(), file.read()
+    given = {"seconds": time_limit, "rows": row_limit, "megabytes": memory_limit}
+    limits = {name: value for name, value in given.items() if value is not None}
+    answer = _within(kg, text, limits) if limits else kg.sparql(text)
     if isinstance(answer, Table):
         print_table(answer, style)
     elif isinstance(answer, bool):
@@ -103,3 +122,19 @@ def sparql(state: State, file: Anything, style: str) -> None:
     else:
         for triple in answer:
             click.echo(f"{triple} .")
+
+
+def _within(kg: KnowledgeGraph, text: str, limits: Mapping[str, Anything]) -> Answer:
+    """Return an answer within limits, saying if it was cut."""
+    try:
+        with kg.questions_within(replace(Limits.of_environment(), **limits)) as questions:
+            answer = questions.ask(text)
+    except LimitError as error:
+        raise click.ClickException(str(error)) from error
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    if answer.cut:
+        click.echo(answer.cut, err=True)
+    if answer.kind == "graph":
+        return answer.triples()
+    return answer.truth if answer.kind == "ask" else answer.table()

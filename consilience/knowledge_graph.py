@@ -31,6 +31,8 @@ from consilience.parameters import Choices, parameters
 from consilience.prefixes import Prefixes
 from consilience.problems import InputRefusedError, Problem
 from consilience.queries import SavedQuery, read_catalogue, to_terms
+from consilience.query_limits import Limits
+from consilience.questions import Questions
 from consilience.quotes import Quotes
 from consilience.reading_room import ReadingRoom
 from consilience.reasons import BASES
@@ -98,11 +100,21 @@ class KnowledgeGraph:
         return self.queries[name].filled(filled)
 
     def sparql(self, text: str) -> Answer:
-        """Answer any SPARQL query; every statement lies inside a named graph (GRAPH ?g { … }).
+        """Answer any SPARQL query, without limits; see `questions_within` for limits.
 
-        Raises QueryError when the text is no SPARQL query.
+        Patterns outside GRAPH match every graph, unless the query names its own by FROM; the
+        prefixes of the graph need no PREFIX line. Raises QueryError when the text is no query.
         """
-        return self.store.ask(text)
+        return self.store.ask(text, union=True, prefixes=self.resources.prefixes.namespaces)
+
+    def questions_within(self, limits: Limits | None = None) -> Questions:
+        """Return what answers SPARQL queries as `sparql` does, but stops what passes a limit.
+
+        Without `limits` those of the environment count. Close it, or use it in a `with`. Raises
+        ValueError for a setting that is no number.
+        """
+        limits = limits or Limits.of_environment()
+        return Questions(self.build.graph, self.resources.prefixes.namespaces, limits)
 
     def quotes(self, folder: Path | None = None) -> Quotes:
         """Return what cuts quotes from the reader's copies (in `folder`, else as always).

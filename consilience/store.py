@@ -1,12 +1,13 @@
 """The store: named graphs in memory, asked in SPARQL. The only place that knows its maker."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from consilience.sparql_text import Fault, has_dataset, refused, told
 from consilience.tables import Table
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -14,7 +15,14 @@ Term = ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None
 
 
 class QueryError(ValueError):
-    """A query that cannot be answered; the message says where and why."""
+    """A query that cannot be answered; the message says where and why.
+
+    `line` and `column` of the query count from 1; 0 where it is no matter of its text.
+    """
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        self.line, self.column = line, column
+        super().__init__(str(Fault(message, line, column)))
 
 
 @dataclass(frozen=True)
@@ -47,16 +55,23 @@ class Store:
     def __len__(self) -> int:
         return len(self._store)
 
-    def ask(self, sparql: str) -> Table | bool | list[ox.Triple]:
+    def ask(
+        self, sparql: str, union: bool = False, prefixes: Mapping[str, str] | None = None
+    ) -> Table | bool | list[ox.Triple]:
         """Answer a SELECT with a table, an ASK with a boolean, a CONSTRUCT with triples.
 
-        Patterns outside GRAPH match nothing: every statement lies in a named graph.
-        Raises QueryError when the text is no SPARQL query.
+        Every statement lies in a named graph: patterns outside GRAPH match nothing, with `union`
+        every graph unless the query names its own by FROM. `prefixes` need no PREFIX line.
+        Raises QueryError when the text is no SPARQL query, calls elsewhere or would change a graph.
         """
-        if _calls_elsewhere(sparql):
-            raise QueryError("SERVICE is refused: no query leaves this machine")
+        fault = refused(sparql, self._names, prefixes)
+        if fault:
+            raise QueryError(fault.message, fault.line, fault.column)
         try:
-            answer = self._store.query(sparql)
+            answer = self._store.query(
+                sparql, prefixes=dict(prefixes or {}),
+                use_default_graph_as_union=union and not has_dataset(sparql),
+            )  # fmt: skip
             if isinstance(answer, ox.QuerySolutions):
                 names = tuple(v.value for v in answer.variables)
                 return Table(names, tuple(tuple(map(plain, row)) for row in answer))
@@ -64,7 +79,12 @@ class Store:
                 return bool(answer)
             return list(answer)
         except (SyntaxError, ValueError, OSError) as error:
-            raise QueryError(" ".join(str(error).split())) from error
+            fault = told(str(error), sparql)
+            raise QueryError(fault.message, fault.line, fault.column) from error
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(str(name.value) for name in self._store.named_graphs())
 
     def graph(self, name: str) -> Iterator[ox.Triple]:
         """Yield the triples of a named graph."""
@@ -187,23 +207,6 @@ def _said(quad: ox.Quad) -> Said:
         datatype = "" if language else value.datatype.value
         return Said(subject, of, value.value, graph, False, datatype, language)
     return Said(subject, of, str(getattr(value, "value", value)), graph)
-
-
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_SILENT = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
-    re.DOTALL,
-)
-_SERVICE = re.compile(r"(?<![?$:\w.-])SERVICE(?![\w:-])", re.IGNORECASE)
-
-
-def _calls_elsewhere(sparql: str) -> bool:
-    """Whether SERVICE stands in a query outside its IRIs, strings and comments.
-
-    Code point escapes are undone first, as SPARQL does (SPARQL 1.1, 19.2).
-    """
-    text = _ESCAPE.sub(lambda m: chr(int(m[1] or m[2], 16)), sparql)
-    return bool(_SERVICE.search(_SILENT.sub(" ", text)))
 
 
 def variables_of(sparql: str) -> list[str]:
