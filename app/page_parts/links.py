@@ -39,6 +39,11 @@ def query_link(query: str, **params: str | list[str]) -> str:
     return _link("query", name=query, **params)
 
 
+def crosswalk_link(**filters: str) -> str:
+    """Return the address of the crosswalk's rows that filters leave; `row` opens one."""
+    return _link("crosswalk", **filters)
+
+
 def resource_link(iri: str) -> str:
     """Return the address of anything in the graph: what is said of it, and what names it."""
     return _link("resource", iri=iri)
@@ -49,6 +54,8 @@ def own_page(iri: str) -> str:
     match iris.parse(iri):
         case iris.Address("finding", (finding,)):
             return finding_link(finding)
+        case iris.Address("criterion", (criterion,)):
+            return crosswalk_link(row=f"criterion/{criterion}")
         case iris.Address("source", (source,)):
             return source_link(source)
         case iris.Address("statement", (source, statement)):
