@@ -7,7 +7,7 @@ import click
 
 from consilience.cli_filters import as_of_option, procedure_option
 from consilience.cli_state import State, print_table
-from consilience.crosswalk import DIFFERENT, KINDS
+from consilience.crosswalk_model import DIFFERENT, KINDS
 from consilience.exports.crosswalk import crosswalk_table, sssom
 from consilience.tables import FORMATS, Table, as_json
 from consilience.yaml_entries import read_mapping
@@ -60,8 +60,7 @@ def crosswalk(
     rows = [
         row
         for row in kg.crosswalk(procedure, sources, as_of, chosen)
-        if (kind is None or row["kind"] == kind)
-        and (not differing or row["compared"] == DIFFERENT)
+        if (kind is None or row["kind"] == kind) and (not differing or row["compared"] == DIFFERENT)
     ]
     if style == "json":
         click.echo(as_json(rows))

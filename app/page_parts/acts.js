@@ -75,12 +75,12 @@ function markText(frame, { row, cell }) {
 function neighbour(link, key) {
   const rows = [...link.closest("table").querySelectorAll("tr[data-key]")];
   const row = rows.indexOf(link.closest("tr"));
-  const column = [...rows[row].querySelectorAll("a")].indexOf(link);
+  const column = [...rows[row].querySelectorAll("a[data-cell]")].indexOf(link);
   const down = { ArrowDown: 1, ArrowUp: -1 }[key] ?? 0;
   const right = { ArrowRight: 1, ArrowLeft: -1 }[key] ?? 0;
-  const last = rows[row].querySelectorAll("a").length - 1;
+  const last = rows[row].querySelectorAll("a[data-cell]").length - 1;
   const to = key === "Home" ? 0 : key === "End" ? last : column + right;
-  return rows[row + down]?.querySelectorAll("a")[to];
+  return rows[row + down]?.querySelectorAll("a[data-cell]")[to];
 }
 
 function move(frame, event) {

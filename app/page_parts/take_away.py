@@ -1,6 +1,6 @@
 """What can be taken from a page: its tables as CSV and Excel, report, brief, the graph as files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 
 import streamlit as st
@@ -22,6 +22,7 @@ GRAPH_FORMATS = {
 }  # fmt: skip
 _MOST_IN_PDF = 250  # findings; each takes about a tenth of a second
 Tables = Callable[[], Mapping[str, Table]]
+Files = Sequence[tuple[str, Callable[[], str | bytes], str, str]]  # label, content, name, type
 
 
 def take_away(
@@ -33,15 +34,19 @@ def take_away(
     findings: int = 0,
     marks: Marks = NO_MARKS,
     procedure: str = "",
+    more: Files = (),
 ) -> None:
     """Draw the menu; the first of the tables is the CSV, all of them are the workbook.
 
-    `report_on` and the number of its findings offer the report, `procedure` its brief.
+    `report_on` and the number of its findings offer the report, `procedure` its brief, `more`
+    what only one page has.
     """
     as_of = wanted.as_of if wanted else None
     with st.popover("Take away", width="content", icon=":material/download:"):
         _file("CSV", lambda: csv_text(next(iter(tables().values()))), f"{name}.csv", "text/csv")
         _file("Excel", lambda: workbook(kg, tables(), as_of=as_of), f"{name}.xlsx", EXCEL)
+        for label, made, file, kind in more:
+            _file(label, made, file, kind)
         if report_on:
             _report(kg, name, report_on, findings, marks)
         if procedure:

@@ -2,7 +2,8 @@
 
 `/id/finding/…` stands for the IRI that ends so: it leads to the page that shows it, or gives its
 description to who accepts Turtle or JSON-LD. `/graph/consilience.ttl` is the whole graph,
-`/graph/<document>.ttl` what one document says. `/vendor/…` are the browser libraries that the app
+`/graph/<document>.ttl` what one document says; `/graph/crosswalk.csv` and `.sssom.tsv` are the
+crosswalk of all documents. `/vendor/…` are the browser libraries that the app
 brings along.
 """
 
@@ -17,7 +18,9 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from consilience import KnowledgeGraph, QueryError
+from consilience.exports.crosswalk import crosswalk_table, sssom
 from consilience.exports.graph import graph_bytes
+from consilience.exports.sheets import csv_text
 from consilience.vocabulary import BASE
 
 WHOLE = "consilience"
@@ -69,6 +72,28 @@ def _graph_file(request: Request) -> Response:
     )
 
 
+def _crosswalk_file(request: Request) -> Response:
+    """Give the crosswalk of all documents as a table or a mapping set."""
+    kg = _graph()
+    if kg is None:
+        return PlainTextResponse("The encodings are refused; see the app.", 503)
+    name = request.url.path.rpartition("/")[2]
+    media = "text/csv" if name.endswith(".csv") else "text/tab-separated-values"
+    disposition = f'attachment; filename="{name}"'
+    return Response(
+        _crosswalk(kg, name), media_type=media, headers={"content-disposition": disposition}
+    )
+
+
+@lru_cache(maxsize=4)
+def _crosswalk(kg: KnowledgeGraph, name: str) -> str:
+    rows = kg.crosswalk()
+    if not name.endswith(".csv"):
+        return sssom(kg, rows)
+    names = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
+    return csv_text(crosswalk_table(rows, names))
+
+
 @lru_cache(maxsize=8)
 def _file(kg: KnowledgeGraph, ending: str, source: str | None) -> bytes:
     return graph_bytes(kg, ending, source)
@@ -76,6 +101,8 @@ def _file(kg: KnowledgeGraph, ending: str, source: str | None) -> bytes:
 
 ROUTES = [
     Route("/id/{path:path}", _thing),
+    Route("/graph/crosswalk.csv", _crosswalk_file),
+    Route("/graph/crosswalk.sssom.tsv", _crosswalk_file),
     Route("/graph/{file}", _graph_file),
     Mount("/vendor", StaticFiles(directory=VENDOR)),
 ]

@@ -10,7 +10,7 @@ from typing import Any as Anything
 from consilience import iris
 from consilience.alignment import MAPPINGS
 from consilience.criteria import CRITERION
-from consilience.crosswalk import PROCESS, SERVICE, STATED
+from consilience.crosswalk_model import PROCESS, SERVICE, STATED
 from consilience.tables import Table
 from consilience.vocabulary import BASE, SKOS
 
@@ -125,7 +125,10 @@ class _Mappings:
             for (source, _), item in stated.items():
                 yield from self._once(self._to_row(row, source, item))
             for b in row["between"]:
-                ends = [stated[b["source"], b["statement"]], stated[b["other"], b["other_statement"]]]
+                ends = [
+                    stated[b["source"], b["statement"]],
+                    stated[b["other"], b["other_statement"]],
+                ]
                 yield from self._once(self._to_other(row, b, *ends))
 
     def _once(self, mapping: dict[str, str]) -> Iterator[dict[str, str]]:
