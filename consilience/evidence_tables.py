@@ -46,7 +46,7 @@ def _cell(row: Mapping[str, Anything], source: str) -> str:
 def accounts_table(rows: Iterable[Mapping[str, Anything]]) -> Table:
     """Return a row for each document's account of each study."""
     records = [
-        {**account, "study": row["study"], "node": row["node"],
+        {**account, "study": row["study"], "node": row["node"], "document": account["source"],
          "arms": "; ".join(f"{arm['given']} {arm['n']}".strip() for arm in account["arms"]),
          "citations": " ".join(account["citations"]), "reads_it_as": account["reading_told"]}
         for row in rows for account in row["accounts"]
@@ -56,7 +56,7 @@ def accounts_table(rows: Iterable[Mapping[str, Anything]]) -> Table:
 
 def results_table(results: Iterable[Mapping[str, Anything]]) -> Table:
     """Return results as printed, with the columns of the query `outcome_numbers` and further ones."""
-    records = [{**r, "measure": r["measure_told"]} for r in results]
+    records = [{**r, "document": r["source"], "measure": r["measure_told"]} for r in results]
     return Table.of(
         RESULT_COLUMNS, [{n: None if v == "" else v for n, v in r.items()} for r in records]
     )

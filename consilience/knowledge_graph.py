@@ -494,9 +494,9 @@ class KnowledgeGraph:
         """
         from consilience.study_room import StudyRoom
 
-        found = self.comparison(as_of, profile).findings
+        found = self.findings(as_of=as_of, profile=profile)
         with self._lock:
-            return StudyRoom(self.corpus, found, as_of)
+            return StudyRoom(self.corpus, found, None if as_of is None else day(as_of))
 
     def network(self) -> "CitationNetwork":
         """Return who tells of which studies; see `citation_network.CitationNetwork`."""

@@ -4,6 +4,7 @@ Accounts that are matched as one study, or likely one, are one row here, with th
 account stays what one document says. Nothing is pooled, corrected or computed from numbers.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any as Anything
@@ -213,6 +214,13 @@ class StudyRoom:
             "flaws": self._flaws.get((source, name), []),
             "beside": self.relations.get((source, result.id), []),
         }  # fmt: skip
+
+    @property
+    def outcomes(self) -> Mapping[str, int]:
+        """The outcomes of which something is told, with the number of results."""
+        return Counter(
+            r.outcome for source in self.sources.values() for r in source.evidence.results.values()
+        )
 
     def results(self, outcome: str) -> list[dict[str, Anything]]:
         """Return every result on an outcome, by study; raises QueryError for an unknown outcome."""

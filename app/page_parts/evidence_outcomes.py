@@ -27,7 +27,7 @@ _LOOKS = {
 _KEY = (
     ("confidence", "confidence interval"), ("credible", "Bayesian credible interval"),
     ("unsaid", "interval whose type is not said"), ("spread", "range or interquartile range"),
-    ("alone", "value without an interval that can be drawn"),
+    ("alone", "comparison, no interval to draw"),
 )  # fmt: skip
 
 
@@ -51,7 +51,8 @@ def key() -> Markup:
                 words)
         for look, words in _KEY
     ]  # fmt: skip
-    return element("ul", *items, class_="forest-key")
+    ring = element("svg", *_marks("alone", 0, 0, 50, False), class_="sample", aria_hidden="true")
+    return element("ul", *items, element("li", ring, "one group"), class_="forest-key")
 
 
 def panel_table(panel: Panel) -> Markup:
@@ -166,22 +167,24 @@ def _line(place: float, look: str) -> Markup:
 
 
 def _marks(look: str, low: float, high: float, point: float, compares: bool = True) -> list[Markup]:
-    """Return an interval and its value: a square for a comparison, a dot for one group."""
+    """Return an interval and its value: a square for a comparison, a ring for one group."""
     drawn = []
     if look != "alone":
         drawn.append(element("line", x1=f"{low:.2f}%", x2=f"{high:.2f}%", y1="50%", y2="50%",
-                             class_=f"interval {look}"))  # fmt: skip
-        drawn += [
-            element("text", "|", x=f"{end:.2f}%", y="50%", dy="0.32em", text_anchor="middle",
-                    class_="cap")
-            for end in (low, high)
-        ]  # fmt: skip
-    if compares and look != "alone":
-        shape: Markup = element("text", "■", x=f"{point:.2f}%", y="50%", dy="0.35em",
-                                text_anchor="middle", class_="square")  # fmt: skip
+                             class_=f"span {look}"))  # fmt: skip
+        drawn += [_bar(end, 1.5, "cap") for end in (low, high)]
+    if compares:
+        shape = _bar(point, 9, "square" if look != "alone" else "square alone")
     else:
         shape = element("circle", cx=f"{point:.2f}%", cy="50%", r="4.5")
     return [*drawn, shape]
+
+
+def _bar(at: float, width: float, look: str) -> Markup:
+    """Return an upright bar of a width in pixels, its middle at a place in percent."""
+    moved = f"translate(-{width / 2:g} -4.5)"
+    return element("rect", x=f"{at:.2f}%", y="50%", width=f"{width:g}", height="9",
+                   transform=moved, class_=look)  # fmt: skip
 
 
 def labels(results: Mapping[str, int], label: Mapping[str, Anything]) -> dict[str, str]:

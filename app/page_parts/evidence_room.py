@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from consilience import KnowledgeGraph
+from consilience.forest import panels
 from consilience.study_room import StudyRoom
 from page_parts.asked import Asked
 
@@ -22,6 +23,25 @@ def _room(
 def room_of(kg: KnowledgeGraph, wanted: Asked) -> StudyRoom:
     """Return the studies of the editions and readings asked for."""
     return _room(kg.build.inputs, wanted.as_of, _key(wanted.profile), kg)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _first(
+    build: str,  # noqa: ARG001 - part of the key of the cache
+    as_of: str | None,  # noqa: ARG001 - part of the key of the cache
+    _told: StudyRoom,
+) -> str:
+    drawn = {
+        outcome: sum(row.low is not None for panel in panels(_told.results(outcome))[0]
+                     for row in panel.rows)
+        for outcome in _told.outcomes
+    }  # fmt: skip
+    return max(drawn, key=lambda outcome: drawn[outcome], default="")
+
+
+def first_outcome(kg: KnowledgeGraph, room: StudyRoom, wanted: Asked) -> str:
+    """Return the outcome on which most intervals can be drawn; empty if no result is told."""
+    return _first(kg.build.inputs, wanted.as_of, room)
 
 
 def _key(profile: Mapping[str, str] | None) -> tuple[tuple[str, str], ...] | None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any as Anything
 
 from consilience import iris
+from consilience.evidence.pairs import CONTRARY, DIFFERENT
+from consilience.exports.words import counted
 from consilience.quotes import Quotes
 from consilience.study_room import STANDINGS
 from page_parts.evidence_studies import size
@@ -26,7 +28,11 @@ from page_parts.markup import Markup, element, joined
 from page_parts.words import glyph, sentence_case, spaced
 
 Study = Mapping[str, Anything]
-_DISPUTED = ("opposite-advice-same-study", "read-differently", "told-in-part", "numbers-differ")
+# Findings that the network counts as disagreement, in the order in which they are told.
+_ORDER = (
+    "read-differently", "told-in-part", "numbers-differ", "opposite-advice-same-study",
+    "contradicted",
+)  # fmt: skip
 _WAYS = {
     ("contains", "in"): "Contained in", ("contains", "out"): "Contains",
     ("follows up", "in"): "Followed up by", ("follows up", "out"): "Follows up",
@@ -58,11 +64,11 @@ class StudyPage:
     # ------------------------------------------------------------------------ disagreement
 
     def _disagreement(self) -> Markup:
-        disputed = [f for f in self.study["findings"] if _disputes(f)]
+        disputed = _disputed(self.study)
         matches = [self._match(m) for m in self.study["matches"]]
         head = element("h2", f"Disagreement that rests on it ({len(disputed)})")
         body = (
-            element("ul", *map(_finding, disputed), class_="findings-on")
+            element("ul", *(_finding(f, "conflict") for f in disputed), class_="findings-on")
             if disputed
             else element("p", "No finding of disagreement rests on it.", class_="small")
         )
@@ -76,7 +82,9 @@ class StudyPage:
             joined((" ", study_link(match["other"], "the other study")))
             if match["other"] != self.study["node"] else None
         )  # fmt: skip
-        return element("div", element("b", sides), match_fold(match), other, class_="matched")
+        return element(
+            "div", element("b", sides), match_fold(match, open_=True), other, class_="matched"
+        )
 
     # ------------------------------------------------------------------------ accounts
 
@@ -135,7 +143,8 @@ class StudyPage:
         head = element("h2", f"Numbers and results, as printed ({len(results)})")
         if not results:
             return element("section", head, element("p", "No result is told.", class_="small"))
-        bodies = [self._outcome(own) for own in _by(results, "outcome").values()]
+        by_outcome = sorted(_by(results, "outcome").values(), key=self._weight)
+        bodies = [self._outcome(own) for own in by_outcome]
         heads = [element("th", element("b", d["document"]), scope="col") for d in self.telling]
         caption = element("caption", "Results by outcome and time, side by side", class_="unseen")
         table = element(
@@ -145,10 +154,18 @@ class StudyPage:
         )  # fmt: skip
         return element("section", head, table)
 
+    def _weight(self, results: Sequence[Told]) -> tuple[bool, bool, bool]:
+        """Order outcomes: where documents differ, where numbers are compared, where several tell."""
+        relations = {one["relation"] for r in results for one in r["beside"]}
+        alone = len({r["source"] for r in results}) == 1 < len(self.telling)
+        return not relations & {DIFFERENT, CONTRARY}, not relations, alone
+
     def _outcome(self, results: Sequence[Told]) -> Markup:
         first = results[0]
         better = f" · {BETTER[first['better']]}" if first["better"] in BETTER else ""
-        title = element("span", sentence_case(first["outcome_told"]), element("i", better))
+        documents = list(dict.fromkeys(r["document"] for r in results))
+        alone = f" · only {documents[0]} tells of it" if len(documents) < len(self.telling) else ""
+        title = element("span", sentence_case(first["outcome_told"]), element("i", better, alone))
         head = element("th", title, scope="rowgroup", colspan=str(len(self.telling) + 1))
         rows = [self._time(when, own) for when, own in _by(results, "when").items()]
         return element("tbody", element("tr", head, class_="group"), *rows)
@@ -208,7 +225,8 @@ class StudyPage:
                        element("ul", *found, class_="known"))  # fmt: skip
 
     def _further(self) -> Markup | None:
-        others = [f for f in self.study["findings"] if not _disputes(f)]
+        disputed = {f["id"] for f in _disputed(self.study)}
+        others = [f for f in self.study["findings"] if f["id"] not in disputed]
         addresses = [
             element("li", element("a", f"{a['document']}: {a['called']}",
                                   href=resource_link(a["item"]), target="_self"))
@@ -216,7 +234,7 @@ class StudyPage:
         ]  # fmt: skip
         folded = [
             element("details", element("summary", f"Other findings on it ({len(others)})"),
-                    element("ul", *map(_finding, others), class_="findings-on"))
+                    element("ul", *(_finding(f, "reading") for f in others), class_="findings-on"))
         ] if others else []  # fmt: skip
         raw = element("details", element("summary", "As data"), element("ul", *addresses))
         return element("section", *folded, raw)
@@ -229,16 +247,14 @@ def _by(results: Iterable[Told], name: str) -> dict[str, list[Told]]:
     return found
 
 
-def _disputes(finding: Told) -> bool:
-    """Whether a finding is one that the network counts as disagreement."""
-    kind, subtype = finding["kind"], finding["subtype"]
-    return (kind == "evidence" and subtype in _DISPUTED) or (kind, subtype) == (
-        "claim", "contradicted",
-    )  # fmt: skip
+def _disputed(study: Study) -> list[Told]:
+    """Return the findings of disagreement that rest on a study, as the network counts them."""
+    told = {one for found in study["disputes"].values() for one in found}
+    own = [f for f in study["findings"] if f["id"] in told]
+    return sorted(own, key=lambda f: _ORDER.index(f["subtype"]))
 
 
-def _finding(finding: Told) -> Markup:
-    look = "conflict" if _disputes(finding) else "reading"
+def _finding(finding: Told, look: str) -> Markup:
     kind = element("b", sentence_case(spaced(finding["subtype"])), ". ")
     link = element("a", finding["explanation"], href=finding_link(finding["id"]), target="_self")
     return element("li", glyph(look), element("span", kind, link))
@@ -252,6 +268,12 @@ def _listed(items: Sequence[str]) -> Markup | None:
     if len(items) < 2:
         return joined(items) or None
     return element("ul", *(element("li", item) for item in items))
+
+
+def _details(account: Told) -> Markup | None:
+    items = [element("li", item) for item in account["details"]]
+    summary = element("summary", counted(len(items), "detail"))
+    return element("details", summary, element("ul", *items)) if items else None
 
 
 def _arms(account: Told) -> Markup | None:
@@ -291,8 +313,8 @@ _LINES = (
     ("Before that", _flow),
     ("Citation", _cited),
     ("Limitations", lambda a: _listed(a["limitations"])),
-    ("Details", lambda a: _listed(a["details"])),
-    ("Place", lambda a: places(a["source"], f"study {a['id']}", a["locator"])),
+    ("Details", _details),
+    ("Place", lambda a: element("p", places(a["source"], f"study {a['id']}", a["locator"]))),
 )
 
 

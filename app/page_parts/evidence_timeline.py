@@ -38,7 +38,9 @@ class Timeline:
                     SHORT[kind][0])
             for kind in SHOWN
         ]  # fmt: skip
-        return element("ul", *items, class_="forest-key")
+        dated = element("li", element("span", "▲", class_="dated"), "a date of the document")
+        limit = element("li", element("span", "┊", class_="dated"), "what it could know ends")
+        return element("ul", *items, dated, limit, class_="forest-key")
 
     def _lane(self, document: Document) -> Markup:
         by_kind = {k: [r for r in self.rows if r["standings"][document["id"]] == k] for k in SHOWN}
@@ -46,7 +48,7 @@ class Timeline:
             "section",
             element("h2", element("a", document["document"], href=source_link(document["id"]),
                                   target="_self"),
-                    element("span", f"knows what came to the end of {document['known_to']}: {document['dated']}",
+                    element("span", f"could know what came by the end of {document['known_to']} ({document['dated']})",
                             class_="small")),
             element("p", self._told(by_kind)),
             self._picture(document, by_kind),
@@ -61,7 +63,7 @@ class Timeline:
         without = f", {undated} of them without a year" if undated else ""
         return (
             f"Tells of {counted(len(tells), 'study', 'studies')}{without}. Of those that others "
-            f"tell of, {len(by_kind['later'])} in its scope came later; "
+            f"tell of, {len(by_kind['later'])} in its scope came too late for it; "
             f"{counted(len(by_kind['could-have-known']), 'randomised trial')} it could have known "
             "and does not tell of."
         )

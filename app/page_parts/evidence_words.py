@@ -76,14 +76,15 @@ def disputes(row: Told) -> Markup | None:
     return element("ul", *items, class_="disputes") if items else None
 
 
-def match_fold(match: Told) -> Markup:
+def match_fold(match: Told, open_: bool = False) -> Markup:
     """Return how two accounts are matched, with what speaks for it and against it."""
     word = MATCHES[match["kind"]]
     items = [element("li", ground) for ground in match["grounds"]]
     items += [element("li", element("b", "Against it: "), text) for text in match["against"]]
     return element(
-        "details", element("summary", word), element("ul", *items), class_=f"match {match['kind']}"
-    )
+        "details", element("summary", word), element("ul", *items), open=open_,
+        class_=f"match {match['kind']}",
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------------------------ numbers as printed
@@ -109,9 +110,9 @@ def number(told: Told) -> Markup:
                f"SD {told['sd']}" if told["sd"] else "", _before(told)]  # fmt: skip
     return joined((
         element("b", head, class_="value"),
-        *(element("span", part, class_="beside") for part in further if part),
-        element("span", interval_told(told), class_="interval") if told["interval"] else None,
-        element("span", _p(told), class_="beside") if told["p"] else None,
+        *(element("span", part, class_="printed-too") for part in further if part),
+        element("span", interval_told(told), class_="printed-interval") if told["interval"] else None,
+        element("span", _p(told), class_="printed-too p") if told["p"] else None,
     ), " ")  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def _fraction(told: Told) -> str:
     if count:
         return f"{count} {unit}, of how many not told".replace("  ", " ")
     if told["measure"] == "proportion":
-        return f"{unit or 'what is counted not said'}, of how many not told"
+        return f"{unit}, of how many not told" if unit else "of how many not told"
     return str(unit)
 
 
@@ -155,10 +156,9 @@ def verdict(told: Told) -> str:
 
 def about(told: Told) -> str:
     """Return what else a number is of: part of the study, its role, how it was compared."""
-    return " · ".join(
-        part for part in (told["subgroup"], told["role"] and f"{told['role']} outcome",
-                          told["comparison"]) if part
-    )  # fmt: skip
+    role = told["role"] and f"{told['role']} outcome"
+    compared = "" if told["against"] else told["comparison"]  # two groups speak for themselves
+    return " · ".join(part for part in (told["subgroup"], role, compared) if part)
 
 
 def flags(told: Told) -> Markup | None:

@@ -16,6 +16,8 @@ _PLAIN = "xsd:string"  # text needs no datatype beside it
 _OWN_PAGES = {
     "finding": "Open the finding in full", "source": "Open the document",
     "statement": "Open the statement beside its passage",
+    "evidence_item": "Open the study as every document tells of it",
+    "study_match": "Open the study as every document tells of it",
 }  # fmt: skip
 
 

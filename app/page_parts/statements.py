@@ -5,7 +5,7 @@ from typing import Any as Anything
 
 from consilience import iris
 from consilience.quotes import Quotes
-from page_parts.links import statement_link
+from page_parts.links import evidence_link, statement_link
 from page_parts.markup import Markup, element, joined
 from page_parts.words import spaced
 
@@ -15,7 +15,7 @@ def statement_items(statements: Iterable[Mapping[str, str]], quotes: Quotes | No
     return [
         element(
             "li", place(s["source"], s["id"], s["locator"]), f" {spaced(s['act'])} · {spaced(s['force'])}",
-            _words(s, quotes),
+            _in_evidence(s), _words(s, quotes),
         )
         for s in statements
     ]  # fmt: skip
@@ -36,6 +36,15 @@ def statement_of(ground: Mapping[str, Anything]) -> str:
     if ground["kind"] == "scope":
         return "scope"
     return str(ground["id"]) if ground["kind"] == "statement" else ""
+
+
+def _in_evidence(statement: Mapping[str, str]) -> Markup | None:
+    """Return a link to what every document says of the study that an item is, or is a result of."""
+    kind, _, name = statement["id"].partition(" ")
+    if kind not in ("study", "result"):
+        return None
+    href = evidence_link(study=f"{statement['source']}/{kind}/{name}")
+    return joined((" · ", element("a", "its study in every document", href=href, target="_self")))
 
 
 def _words(statement: Mapping[str, str], quotes: Quotes | None) -> Markup | None:

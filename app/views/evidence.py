@@ -10,7 +10,7 @@ from page_parts.asked import Asked, asked
 from page_parts.drawing import show
 from page_parts.evidence_flaws import claims_table, flaws_lead, flaws_table, silent_rules
 from page_parts.evidence_outcomes import joined_panels, key, labels, left_table, outcome_lead
-from page_parts.evidence_room import room_of
+from page_parts.evidence_room import first_outcome, room_of
 from page_parts.evidence_study import StudyPage, lead
 from page_parts.evidence_timeline import Timeline
 from page_parts.evidence_words import study_name
@@ -184,11 +184,8 @@ def _study(kg: KnowledgeGraph, room: StudyRoom, wanted: Asked) -> None:
 
 def _outcomes(kg: KnowledgeGraph, room: StudyRoom, wanted: Asked) -> None:
     vocabulary = room.corpus.vocabulary
-    counts = Counter(
-        r.outcome for source in room.sources.values() for r in source.evidence.results.values()
-    )
-    choices = labels(counts, vocabulary.outcomes)
-    outcome = _text("outcome") if _text("outcome") in choices else _first(room)
+    choices = labels(room.outcomes, vocabulary.outcomes)
+    outcome = _text("outcome") if _text("outcome") in choices else first_outcome(kg, room, wanted)
     everything = room.results(outcome) if outcome else []
     telling = Counter(r["source"] for r in everything)
     documents = {s: f"{n} ({telling[s]})" for s, n in _names(kg).items() if telling[s]}
@@ -214,19 +211,6 @@ def _outcomes(kg: KnowledgeGraph, room: StudyRoom, wanted: Asked) -> None:
         show(joined_panels(drawn), "forest")
     if left:
         show(left_table(left), "left")
-
-
-def _first(room: StudyRoom) -> str:
-    """Return the outcome on which most intervals can be drawn."""
-    outcomes = room.corpus.vocabulary.outcomes
-    drawn = {
-        o: sum(row.low is not None for panel in panels(room.results(o))[0] for row in panel.rows)
-        for o in outcomes
-    }
-    told = {
-        o for s in room.sources.values() for r in s.evidence.results.values() for o in (r.outcome,)
-    }
-    return max((o for o in outcomes if o in told), key=lambda o: drawn[o], default="")
 
 
 # ------------------------------------------------------------------------------ timeline, flaws
