@@ -11,7 +11,7 @@ from consilience.conditions import Is
 from consilience.region_axes import steps_of
 from consilience.region_bands import Place, in_line
 from consilience.regions import Facts, Regions
-from consilience.space import all_of
+from consilience.space import Formula, all_of
 
 _MOST_TRIED = 7  # attributes whose pairs are looked at
 
@@ -64,24 +64,46 @@ def _ways(places: Iterable[Place]) -> set[tuple[str, ...]]:
 
 
 def common_case(
-    regions: Regions, sources: Sequence[str], procedure: str, attributes: Iterable[str]
+    regions: Regions, sources: Sequence[str], procedure: str, attributes: Sequence[str]
 ) -> dict[str, Anything]:
-    """Return the facts of a case to start from, the nearest to the typical one that there is.
+    """Return the facts of a case to start from, near to the typical one, on default readings.
 
-    One to which every source says yes, as there each of its criteria can turn it; else one on
-    which two part; else any. On the default readings.
+    One to which every source says yes, as there each of its criteria can turn it, with what their
+    other routes ask for as far as all still say yes; else one on which two part; else any.
     """
     corpus, checker = regions.corpus, regions.checker
-    there = corpus.space.compile(Is("procedure", (procedure,)))
-    said = [checker.said(source).verdicts for source in sources]
-    goals = [all_of(*(verdicts["favours"] for verdicts in said))]
-    goals += [all_of(one["favours"], other["opposes"]) for one, other in permutations(said, 2)]
-    for goal in (*goals, True):
-        found = corpus.solver.witness(there, checker.fixed({}), goal)
-        if found is not None:
-            case = corpus.solver.describe(found)
-            return {name: as_given(corpus, name, case[name]) for name in attributes}
-    return {"procedure": procedure}
+    said = [checker.said(source) for source in sources]
+    yes = all_of(*(one.verdicts["favours"] for one in said))
+    routes = [formula for one in said for p, formula in one.taken if p.stance == "favours"]
+
+    def nearest(*goal: Formula) -> dict[str, Anything] | None:
+        there = corpus.space.compile(Is("procedure", (procedure,)))
+        found = corpus.solver.witness(there, checker.fixed({}), *goal)
+        case = corpus.solver.describe(found) if found else {}
+        return {n: as_given(corpus, n, case[n]) for n in attributes} if found else None
+
+    facts = nearest(yes)
+    if facts:
+        others = (nearest(yes, route) for route in routes)
+        return _widened(regions, facts, [other for other in others if other], sources)
+    parted = permutations((one.verdicts for one in said), 2)
+    cases = (nearest(one["favours"], other["opposes"]) for one, other in parted)
+    return next((case for case in cases if case), nearest()) or {"procedure": procedure}
+
+
+def _widened(
+    regions: Regions, facts: Facts, others: Iterable[Facts], sources: Sequence[str]
+) -> dict[str, Anything]:
+    """Return a case with facts of others, one by one, as far as every source still says yes."""
+    nothing = read_case(regions.corpus, {})
+    found = dict(facts)
+    for other in others:
+        for name in found:
+            tried = {**found, name: other[name]}
+            said = regions.place(nothing, tried, sources).said
+            if other[name] != found[name] and {s.verdict for s in said} == {"favours"}:
+                found = tried
+    return found
 
 
 def offered(checker: CaseChecker, sources: Sequence[str], procedure: str) -> dict[str, Anything]:

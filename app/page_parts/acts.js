@@ -75,12 +75,15 @@ function markText(frame, { row, cell }) {
 function neighbour(link, key) {
   const rows = [...link.closest("table").querySelectorAll("tr[data-key]")];
   const row = rows.indexOf(link.closest("tr"));
-  const column = [...rows[row].querySelectorAll("a")].indexOf(link);
-  const down = { ArrowDown: 1, ArrowUp: -1 }[key] ?? 0;
+  const down = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (down) {
+    const column = link.closest("td, th").cellIndex;
+    return rows[row + down]?.cells[column]?.querySelector("a[data-cell]");
+  }
+  const links = [...rows[row].querySelectorAll("a[data-cell]")];
   const right = { ArrowRight: 1, ArrowLeft: -1 }[key] ?? 0;
-  const last = rows[row].querySelectorAll("a").length - 1;
-  const to = key === "Home" ? 0 : key === "End" ? last : column + right;
-  return rows[row + down]?.querySelectorAll("a")[to];
+  const to = key === "Home" ? 0 : key === "End" ? links.length - 1 : links.indexOf(link) + right;
+  return links[to];
 }
 
 function move(frame, event) {

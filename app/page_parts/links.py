@@ -39,6 +39,16 @@ def query_link(query: str, **params: str | list[str]) -> str:
     return _link("query", name=query, **params)
 
 
+def case_link(**params: str | list[str]) -> str:
+    """Return the address of the case checker with a case."""
+    return _link("case", **params)
+
+
+def regions_link(**params: str | list[str]) -> str:
+    """Return the address of a map of cases: two facts (`x`, `y`), documents, the rest of a case."""
+    return _link("regions", **params)
+
+
 def resource_link(iri: str) -> str:
     """Return the address of anything in the graph: what is said of it, and what names it."""
     return _link("resource", iri=iri)
