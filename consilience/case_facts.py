@@ -63,6 +63,26 @@ def read_case(corpus: Corpus, data: Mapping[str, Anything], name: str = "the cas
     return case
 
 
+def with_facts(corpus: Corpus, case: Case, facts: Mapping[str, Anything]) -> Case | None:
+    """Return a case with further facts; None where these make none, on the readings taken.
+
+    Raises InputRefusedError for facts that are none by themselves.
+    """
+    problems = Problems()
+    reader = _CaseReader(corpus, problems, Place("the case"))
+    reader.numbers.update(case.numbers)
+    more = reader.read(facts)
+    if problems:
+        raise InputRefusedError(problems)
+    defaults = {c.id: c.default for c in corpus.choices.values()}
+    readings = reading_formula(corpus, defaults | dict(case.readings))
+    found = Case(
+        {**case.facts, **more.facts}, {**case.formulas, **more.formulas}, more.numbers,
+        case.readings,
+    )  # fmt: skip
+    return found if corpus.solver.satisfiable(readings, *found.formulas.values()) else None
+
+
 def _smallest_clash(solver: Solver, formulas: Mapping[str, Formula], taken: Formula) -> list[str]:
     kept = dict(formulas)
     for name in list(kept):

@@ -81,6 +81,7 @@ class CaseChecker:
         self.defaults = {c.id: c.default for c in corpus.choices.values()}
         self.reasons = Reasons(corpus)
         self._said: dict[str, Said] = {}
+        self._read: dict[tuple[tuple[str, str], ...], Formula] = {}
 
     def answers(self, case: Case, sources: Iterable[str] | None = None) -> list[Answer]:
         """Return what each source says of a case, by default of all sources."""
@@ -91,12 +92,20 @@ class CaseChecker:
         """Return the possible verdicts of a source, and those only other readings of it allow."""
         return _Asked(self, case, source).verdicts()
 
+    def usual_verdicts(self, case: Case, source: str) -> tuple[str, ...]:
+        """Return the possible verdicts of a source on the readings taken."""
+        return _Asked(self, case, source).usual_verdicts()
+
     def beside(self, case: Case, source: str) -> tuple[frozenset[str], frozenset[str]]:
         """Return what a source may say beside its verdict, on any of its readings.
 
         The appraisals of the evidence for the case, and the locators of its calls for care.
         """
         return _Asked(self, case, source).beside()
+
+    def care(self, case: Case, source: str) -> tuple[tuple[str, str], ...]:
+        """Return a source's calls for care on its question that apply, or may: position, status."""
+        return tuple(_Asked(self, case, source).care())
 
     def said(self, source: str) -> Said:
         """Return what a source says, as formulas."""
@@ -106,13 +115,21 @@ class CaseChecker:
 
     def fixed(self, readings: Mapping[str, str]) -> Formula:
         """Return the readings, those not named by default, as a formula."""
-        return reading_formula(self.corpus, {**self.defaults, **readings})
+        return self.read_as({**self.defaults, **readings})
+
+    def read_as(self, readings: Mapping[str, str]) -> Formula:
+        """Return options of readings as a formula."""
+        key = tuple(readings.items())
+        if key not in self._read:
+            self._read[key] = reading_formula(self.corpus, readings)
+        return self._read[key]
 
 
 class _Asked:
     """One case and one source."""
 
     def __init__(self, checker: CaseChecker, case: Case, source: str) -> None:
+        self.checker = checker
         self.corpus, self.case, self.reasons = checker.corpus, case, checker.reasons
         self.owner: Source = self.corpus.sources[source]
         said = checker.said(source)
@@ -145,9 +162,13 @@ class _Asked:
             self.reasons.why(self._claim(verdicts[0])) if len(verdicts) == 1 else None,
         )
 
+    def usual_verdicts(self) -> tuple[str, ...]:
+        """Return the possible verdicts on the readings taken."""
+        return self._possible(self.known, self.readings)
+
     def verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the possible verdicts, and those that only other readings of the source allow."""
-        verdicts = self._possible(self.known, self.readings)
+        verdicts = self.usual_verdicts()
         free = self._possible(self.known, self._settled())
         return verdicts, tuple(v for v in free if v not in verdicts)
 
@@ -184,7 +205,7 @@ class _Asked:
             for r, o in self.chosen.items()
             if r in self.case.readings or self.corpus.choices[r].source != self.owner.id
         }
-        return reading_formula(self.corpus, settled)
+        return self.checker.read_as(settled)
 
     def _claim(self, verdict: str) -> Claim:
         """Return what a verdict claims of the case."""
@@ -277,6 +298,13 @@ class _Asked:
         return [a for a in self.corpus.vocabulary.attributes.values() if a.id in found]
 
     # -------------------------------------------------------------------------- beside the verdict
+
+    def care(self) -> Iterator[tuple[str, str]]:
+        """Yield the positions that call for care, and whether they apply or may apply."""
+        for position, formula in self.taken:
+            status = self._status(formula) if position.stance == "cautions" else "not met"
+            if status != "not met":
+                yield position.id, "applies" if status == "met" else "may apply"
 
     def _cautions(self) -> Iterator[dict[str, Anything]]:
         compile_ = self.corpus.space.compile

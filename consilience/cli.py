@@ -25,6 +25,7 @@ from consilience.cli_network import network
 from consilience.cli_points import print_points
 from consilience.cli_query import query
 from consilience.cli_reason import reason
+from consilience.cli_regions import regions
 from consilience.cli_relate import relate_command
 from consilience.cli_state import State, format_option, print_table, progress
 from consilience.cli_why import why
@@ -206,6 +207,7 @@ main.add_command(lint_command)
 main.add_command(marks_command)
 main.add_command(reason)
 main.add_command(relate_command)
+main.add_command(regions)
 main.add_command(network)
 main.add_command(crosswalk)
 main.add_command(evidence)

@@ -56,7 +56,7 @@ def case(
     not a coverage decision.
     """
     given: dict[str, Anything] = read_mapping(file) if file else {}
-    given |= _read_facts(facts)
+    given |= read_facts(facts)
     if not given:
         raise click.UsageError("no fact is given; start with procedure=…")
     corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
@@ -120,7 +120,8 @@ def vignettes(state: State, folder: Path, style: str) -> None:
         sys.exit(1)
 
 
-def _read_facts(facts: tuple[str, ...]) -> dict[str, Anything]:
+def read_facts(facts: tuple[str, ...]) -> dict[str, Anything]:
+    """Return facts from `name=value`; values may be lists and mappings as in YAML."""
     found = {}
     for fact in facts:
         name, equals, value = fact.partition("=")

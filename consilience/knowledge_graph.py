@@ -36,8 +36,11 @@ from consilience.questions import Questions
 from consilience.quotes import Quotes
 from consilience.reading_room import ReadingRoom
 from consilience.reasons import BASES
+from consilience.region_choice import most_divided, offered
+from consilience.region_map import region_map
 from consilience.resources import Resources
 from consilience.rooms import room
+from consilience.rows import question_of
 from consilience.side_by_side import SideBySide
 from consilience.store import QueryError, Store
 from consilience.tables import Table
@@ -64,6 +67,7 @@ class KnowledgeGraph:
         self._finders: dict[tuple[object, ...], Finder] = {}
         self._crosswalks: dict[tuple[tuple[str, str], ...], Crosswalk] = {}
         self._asked: dict[str | None, list[dict[str, Anything]]] = {}
+        self._offered: dict[tuple[tuple[str, ...], str | None], dict[str, Anything]] = {}
         self.store = Store(ox.parse(build.graph, format=ox.RdfFormat.N_QUADS))
         self.vocabulary = Vocabulary(self.store.graph(iris.ONTOLOGY_GRAPH))
         self.sources: list[str] = [s["id"] for s in build.matrix["sources"]]
@@ -416,6 +420,53 @@ class KnowledgeGraph:
         with self._lock:
             case = read_case(self.corpus, facts)
             return [asdict(answer) for answer in self._checker.answers(case, asked)]
+
+    def regions(
+        self,
+        x: str,
+        y: str,
+        facts: Mapping[str, Anything],
+        sources: Collection[str] = (),
+        as_of: str | None = None,
+    ) -> dict[str, Anything]:
+        """Return what sources say over two facts of a case; see `consilience.region_map.told`.
+
+        `x` and `y` are ids of facts; `facts`, `sources` and `as_of` as for `case`. Raises what
+        `case` raises, and QueryError for facts that make no map.
+        """
+        for source in sources:
+            self._require("source", source, self.sources)
+        asked = [
+            s for s in self.sources if (not sources or s in sources) and self.in_force(s, as_of)
+        ]
+        with self._lock:
+            return region_map(self._checker, x, y, facts, asked)
+
+    def regions_offered(
+        self, sources: Collection[str] = (), procedure: str | None = None
+    ) -> dict[str, Anything]:
+        """Return where a map may begin: `sources`, `procedure`, `facts` of a case, `pairs` of facts.
+
+        Of sources and procedure, what is not given is where most divides documents; the pairs of
+        facts that divide them most come first.
+
+        Raises QueryError for an unknown source or procedure.
+        """
+        for source in sources:
+            self._require("source", source, self.sources)
+        if procedure is not None:
+            self._require("procedure", procedure, self.vocabulary.leaf_procedures)
+        key = (tuple(sorted(sources)), procedure)
+        if key not in self._offered:
+            with self._lock:
+                questions = {s: question_of(self.corpus, s) for s in sources or self.sources}
+                found = [f for f in self.build.findings if procedure in (None, f["procedure"])]
+                pair, most = most_divided(found, questions)
+                chosen = [s for s in self.sources if s in (sources or pair or self.sources)]
+                place = procedure or most or self.vocabulary.leaf_procedures[0]
+                told = offered(self._checker, chosen, place)
+                self._offered[key] = {"sources": chosen, "procedure": place, **told}
+        return deepcopy(self._offered[key])
 
     def facts_asked(self, procedure: str | None = None) -> list[dict[str, Anything]]:
         """Return the facts that a case can have; see `consilience.cases.facts_asked`.

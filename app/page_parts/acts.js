@@ -75,12 +75,17 @@ function markText(frame, { row, cell }) {
 function neighbour(link, key) {
   const rows = [...link.closest("table").querySelectorAll("tr[data-key]")];
   const row = rows.indexOf(link.closest("tr"));
-  const column = [...rows[row].querySelectorAll("a[data-cell]")].indexOf(link);
-  const down = { ArrowDown: 1, ArrowUp: -1 }[key] ?? 0;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+  if (step) {
+    const column = link.closest("td, th").cellIndex;
+    const further = step > 0 ? rows.slice(row + 1) : rows.slice(0, row).reverse();
+    const inColumn = further.map((r) => r.cells[column]?.querySelector("a[data-cell]"));
+    return inColumn.find(Boolean);
+  }
+  const links = [...rows[row].querySelectorAll("a[data-cell]")];
   const right = { ArrowRight: 1, ArrowLeft: -1 }[key] ?? 0;
-  const last = rows[row].querySelectorAll("a[data-cell]").length - 1;
-  const to = key === "Home" ? 0 : key === "End" ? last : column + right;
-  return rows[row + down]?.querySelectorAll("a[data-cell]")[to];
+  const to = key === "Home" ? 0 : key === "End" ? links.length - 1 : links.indexOf(link) + right;
+  return links[to];
 }
 
 function move(frame, event) {

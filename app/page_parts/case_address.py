@@ -18,8 +18,9 @@ Params = dict[str, str | list[str]]
 NONE = "none"
 READING, START = "reading", "start"  # reading: name=option, repeatable; start: what it began from
 SOURCES, EDIT = "sources", "edit"
+ACROSS, DOWN, QUESTION = "x", "y", "question"  # of a map of cases
 FIRST, SECOND = "", "b."  # what the parameters of either case begin with
-_NO_FACTS = {SOURCES, EDIT, "build", *SHARED} - {READING}
+_NO_FACTS = {SOURCES, EDIT, ACROSS, DOWN, QUESTION, "build", *SHARED} - {READING}
 
 
 @dataclass(frozen=True)

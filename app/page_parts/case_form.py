@@ -4,7 +4,7 @@ A fact that is not entered is not known. Of facts of which several hold at once,
 all there is; `none` stands for none of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any as Anything
 
@@ -53,7 +53,7 @@ class Form:
     """One widget per fact: those that several documents ask for first, then each one's own.
 
     `names` are the documents asked; `wrong` what is wrong with a fact; `typical` the facts that
-    are as the case it began from takes for granted.
+    are as the case it began from takes for granted; `put` changes facts in the address.
     """
 
     asked: Asked
@@ -63,6 +63,7 @@ class Form:
     side: str = FIRST
     wrong: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     typical: frozenset[str] = frozenset()
+    put: Callable[..., None] = put
 
     def draw(self) -> None:
         """Draw the form."""
@@ -111,7 +112,7 @@ class Form:
         if fact["kind"] == "several":
             none = NONE in held and NONE not in _ticked(self.held.facts.get(fact["id"]))
             held = NONE if none else ",".join(v for v in held if v != NONE)
-        put(**{f"{self.side}{fact['id']}": str(held or "").strip()})
+        self.put(**{f"{self.side}{fact['id']}": str(held or "").strip()})
 
     def _boolean(self, fact: Fact, key: str, value: object) -> None:
         st.session_state[key] = value if value in _YES_NO else None

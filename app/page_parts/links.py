@@ -39,8 +39,47 @@ def query_link(query: str, **params: str | list[str]) -> str:
     return _link("query", name=query, **params)
 
 
+def case_link(**params: str | list[str]) -> str:
+    """Return the address of the case checker with a case."""
+    return _link("case", **params)
+
+
+def regions_link(**params: str | list[str]) -> str:
+    """Return the address of a map of cases: two facts (`x`, `y`), documents, the rest of a case."""
+    return _link("regions", **params)
 
 
 def crosswalk_link(**filters: str) -> str:
     """Return the address of the crosswalk's rows that filters leave; `row` opens one."""
     return _link("crosswalk", **filters)
+
+
+def evidence_link(**params: str) -> str:
+    """Return the address of the evidence page; `study` is a study's node, or source/study/id."""
+    return _link("evidence", **params)
+
+
+def resource_link(iri: str) -> str:
+    """Return the address of anything in the graph: what is said of it, and what names it."""
+    return _link("resource", iri=iri)
+
+
+def own_page(iri: str) -> str:
+    """Return where a thing is shown in full by its IRI; nothing for what has no page of its own."""
+    match iris.parse(iri):
+        case iris.Address("finding", (finding,)):
+            return finding_link(finding)
+        case iris.Address("source", (source,)):
+            return source_link(source)
+        case iris.Address("statement", (source, statement)):
+            return statement_link(source, statement)
+        case iris.Address("evidence_item", (source, "study" | "result" as kind, item)):
+            return evidence_link(study=f"{source}/{kind}/{item}")
+        case iris.Address("study_match", (source, study, _, _)):
+            return evidence_link(study=f"{source}/study/{study}")
+    return ""
+
+
+def iri_link(iri: str) -> str:
+    """Return where in the app anything in the graph is shown best."""
+    return own_page(iri) or resource_link(iri)

@@ -1,0 +1,110 @@
+"""What stands above a map: which documents, which two facts, on which question."""
+
+import streamlit as st
+
+from consilience import KnowledgeGraph
+from consilience.rows import question_of
+from page_parts.case_address import ACROSS, DOWN, QUESTION, SOURCES
+from page_parts.drawing import show
+from page_parts.links import regions_link
+from page_parts.markup import element, joined
+from page_parts.regions_view import View, axes_offered
+from page_parts.words import plain, sentence_case
+
+_EVERY = "every"
+_MOST_PAIRS = 12
+
+
+def choose_documents(kg: KnowledgeGraph, view: View) -> None:
+    """Draw the choice of documents, and of the question that they answer."""
+    names = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
+
+    def chosen() -> None:
+        picked = [s for s in names if s in st.session_state["documents on the map"]]
+        view.put(**{SOURCES: ",".join(picked)})
+
+    def asked() -> None:
+        held = st.session_state["question of the map"]
+        view.put(**{QUESTION: "" if held in (_EVERY, None) else held})
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.session_state["documents on the map"] = list(view.sources)
+        st.pills(
+            "Documents", list(names), selection_mode="multi", key="documents on the map",
+            format_func=lambda s: plain(names[s]), on_change=chosen, width="content",
+        )  # fmt: skip
+        questions = list(dict.fromkeys(question_of(kg.corpus, s) for s in names))
+        st.session_state["question of the map"] = view.question or _EVERY
+        st.segmented_control(
+            "Question", (_EVERY, *questions), key="question of the map", on_change=asked,
+            format_func=lambda q: "Each its own" if q == _EVERY else sentence_case(q),
+            width="content",
+        )  # fmt: skip
+
+
+def choose_axes(kg: KnowledgeGraph, view: View) -> None:
+    """Draw the choice of the two facts: pairs that divide the documents, and one by one."""
+    labels = {name: sentence_case(label) for name, label in axes_offered(kg).items()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _pair(view, labels)
+        for title, name, here, there in (
+            ("Across", ACROSS, view.x, view.y), ("Down", DOWN, view.y, view.x),
+        ):  # fmt: skip
+            _axis(view, labels, title, name, here, there)
+        turned = {**view.params(), ACROSS: view.y, DOWN: view.x}
+        show(
+            element("a", "Turn the map", href=regions_link(**turned), target="_self"), "turn",
+            width=90,
+        )  # fmt: skip
+
+
+def _pair(view: View, labels: dict[str, str]) -> None:
+    pairs = {f"{p['x']} {p['y']}": p for p in view.offered[:_MOST_PAIRS]}
+
+    def words(key: str) -> str:
+        if key not in pairs:
+            return "Other facts"
+        return f"{labels[pairs[key]['x']]} × {labels[pairs[key]['y']]}"
+
+    def chosen() -> None:
+        told = st.session_state["pair of the map"]
+        known = {words(key): key for key in pairs}
+        pair = pairs.get(told) or pairs.get(known.get(told, ""))
+        if pair:
+            view.put(**{ACROSS: pair["x"], DOWN: pair["y"]})
+
+    here = f"{view.x} {view.y}"
+    own = [] if here in pairs else [here]
+    st.session_state["pair of the map"] = here
+    st.selectbox(
+        "Two facts that divide these documents, the best first", [*own, *pairs],
+        format_func=words, key="pair of the map", on_change=chosen, width=360,
+    )  # fmt: skip
+
+
+def _axis(view: View, labels: dict[str, str], title: str, name: str, here: str, there: str) -> None:
+    def chosen() -> None:
+        told = st.session_state[f"axis {name}"]
+        known = {label: value for value, label in labels.items()}
+        picked = told if told in labels else known.get(told, "")
+        other = {} if picked != there else {DOWN if name == ACROSS else ACROSS: here}
+        view.put(**{name: picked, **other})
+
+    st.session_state[f"axis {name}"] = here
+    st.selectbox(
+        title, list(labels), format_func=lambda n: labels.get(n, n), key=f"axis {name}",
+        on_change=chosen, width=230,
+    )  # fmt: skip
+
+
+def say_begun(view: View) -> None:
+    """Say what the case is that the map begins with, and offer one of which nothing is known."""
+    procedure = str(view.facts.get("procedure", ""))
+    words = (
+        "Begun with a case near to the typical one, to which all of these documents say yes where "
+        "there is one."
+    )
+    bare = {**view.params(), **dict.fromkeys(view.rest, ""), "procedure": procedure}
+    href = regions_link(**{n: v for n, v in bare.items() if v})
+    link = element("a", "Keep only the procedure", href=href, target="_self")
+    show(joined((element("p", words, " ", link, class_="small"),)), "begun")
