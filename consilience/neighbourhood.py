@@ -12,21 +12,19 @@ from consilience.picture import (
     OTHER,
     Edge,
     Kind,
-    Rules,
     Step,
     Triple,
     backwards,
-    kind_among,
     walk,
 )
+from consilience.picture_nodes import Nodes
 from consilience.resources import Resources
 from consilience.vocabulary import RDF_TYPE
 
-MOST = 60  # nodes that a neighbourhood is drawn with at first
+MOST = 45  # nodes that a neighbourhood is drawn with at first
 FURTHER = 20  # nodes that an opening adds
 IN_ALL = 240  # nodes that anything is drawn with
 _FEW = 8  # nodes of a folded kind that are drawn at once
-_SHORT = 46  # characters of a label under a node
 _BACK = "^"
 
 Data = dict[str, Anything]
@@ -64,26 +62,17 @@ class _View:
             self.steps.setdefault(node, step)
 
 
-class Neighbourhoods:
-    """Tells the neighbourhood of anything; `names` are short names by IRI, `ranks` orders by IRI."""
+class Neighbourhoods(Nodes):
+    """Tells the neighbourhood of anything; `ranks` orders neighbours, by IRI."""
 
     def __init__(
         self, resources: Resources, names: Mapping[str, str], ranks: Mapping[str, int]
     ) -> None:
-        self.resources, self.store = resources, resources.store
-        self.names, self.ranks = names, ranks
-        self.rules = Rules(self.store, resources.prefixes.expand)
-        self._kinds: dict[str, Kind] = {}
+        super().__init__(resources, names)
+        self.ranks = ranks
         self._groups: dict[str, Groups] = {}
 
     # ------------------------------------------------------------------------ what is drawn
-
-    def kind(self, iri: str) -> Kind:
-        """Return what a thing is drawn as."""
-        if iri not in self._kinds:
-            types = self.store.values(iri, RDF_TYPE.value)
-            self._kinds[iri] = kind_among(types, self.rules.kinds) or OTHER
-        return self._kinds[iri]
 
     def edge(self, name: str) -> Edge:
         """Return an edge by its id, or the property of this prefixed name as an edge."""
@@ -217,58 +206,6 @@ class Neighbourhoods:
                 "count": len(group), "shown": shown,
             }  # fmt: skip
 
-    # ------------------------------------------------------------------------ one node
-
-    def told(self, iri: str) -> Data:
-        """Return a thing as a node: what it is called in full and in short, and its kind."""
-        named, kind = self.resources.named(iri), self.kind(iri)
-        label = named["label"] or self.names.get(iri, "") or named["name"]
-        return {
-            **named, "label": label, "kind": kind.id, "kind_label": self._called(iri, kind),
-            "caption": self._caption(iri, kind, label),
-        }  # fmt: skip
-
-    def _called(self, iri: str, kind: Kind) -> str:
-        if kind is not OTHER:
-            return kind.label
-        types = self.store.values(iri, RDF_TYPE.value)
-        return ", ".join(filter(None, map(self.resources.label, types))) or kind.label
-
-    def _caption(self, iri: str, kind: Kind, label: str) -> list[str]:
-        """Return the lines under a node: what its kind is called by, and the label's beginning."""
-        if iri in self.names:
-            return [self.names[iri]]
-        values = [self._first_value(iri, prop) for prop in kind.caption]
-        head = " · ".join(shortened(v) for v in values if v)
-        repeated = not label or label in values
-        return [line for line in (head, "" if repeated else shortened(label)) if line]
-
-    def _first_value(self, iri: str, prop: str) -> str:
-        value = next(iter(self.store.values(iri, prop)), "")
-        return self.names.get(value) or self.resources.label(value) or value
-
-    def card(self, name: str) -> list[Data]:
-        """Return what is said of a thing in words: `property`, `label` and `values` as text.
-
-        What is drawn as a neighbour, and what is for machines, is left out.
-        """
-        found: dict[str, Data] = {}
-        for part in self.resources.describe(name)["graphs"]:
-            for told in part["properties"]:
-                prop = told["property"]
-                words = [w for v in told["values"] if (w := self._in_words(v))]
-                if prop["iri"] == RDF_TYPE.value or prop["iri"] in self.rules.for_machines:
-                    continue
-                if words:
-                    one = found.setdefault(prop["iri"], _row(prop))
-                    one["values"] += [w for w in words if w not in one["values"]]
-        return list(found.values())
-
-    def _in_words(self, value: Mapping[str, str]) -> str:
-        if "iri" not in value:
-            return value["text"]
-        return value["label"] if self.kind(value["iri"]) is OTHER else ""
-
     # ------------------------------------------------------------------------ places to start
 
     def starts(self) -> list[Data]:
@@ -308,10 +245,6 @@ class Neighbourhoods:
         return sorted(found)
 
 
-def _row(prop: Mapping[str, str]) -> Data:
-    return {"property": prop["name"], "label": prop["label"] or prop["name"], "values": []}
-
-
 def _edge(edge: Edge, start: str, end: str) -> Data:
     return {
         "from": start, "to": end, "edge": edge.id, "label": edge.label,
@@ -326,13 +259,6 @@ def _shares(sizes: Sequence[int], room: int) -> list[int]:
         shares[i] = min(sizes[i], left // (len(sizes) - place))
         left -= shares[i]
     return shares
-
-
-def shortened(text: str) -> str:
-    """Return the beginning of a text, at a word's end, with … where something is left out."""
-    if len(text) <= _SHORT:
-        return text
-    return text[:_SHORT].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 def natural(text: str) -> tuple[tuple[int, str], ...]:

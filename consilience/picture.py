@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from consilience import iris
 from consilience.store import Store
-from consilience.vocabulary import CORE, RDF_TYPE, SKOS, local_id
+from consilience.vocabulary import BASE, CORE, RDF_TYPE, SKOS, local_id
 
 Triple = tuple[str, str, str]
 _TRUE = ["true"]
+_PICTURE = BASE + "picture"
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,12 @@ class Rules:
         self.store, self.expand = store, expand
         self.kinds: Mapping[str, Kind] = {k.drawn: k for k in map(self._kind, self._all("Kind"))}
         self.edges: Mapping[str, Edge] = {e.id: e for e in map(self._edge, self._all("Edge"))}
-        self.for_machines = frozenset(self._with("forMachines", "true"))
+        left_out = self._one(_PICTURE, "leavesOut")
+        self.left_out = frozenset(expand(name) for name in left_out.split(", "))
 
     def _all(self, what: str) -> list[str]:
         found = self.store.follow(iris.core(f"Picture{what}"), RDF_TYPE.value, back=True)
         return sorted(found, key=lambda iri: int(self._one(iri, "order") or 0))
-
-    def _with(self, name: str, value: str) -> Iterator[str]:
-        for said in self.store.said_in(iris.ONTOLOGY_GRAPH):
-            if (said.property, said.value) == (CORE + name, value):
-                yield said.subject
 
     def _one(self, iri: str, name: str) -> str:
         return next(iter(self.store.values(iri, CORE + name)), "")

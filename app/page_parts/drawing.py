@@ -13,9 +13,9 @@ from page_parts.markup import Markup
 
 _HERE = Path(__file__).parent
 _GLYPHS, _ACTS = ((_HERE / name).read_text(encoding="utf-8") for name in ("glyphs.svg", "acts.js"))
-_LOOK = "\n".join(f.read_text(encoding="utf-8") for f in sorted((_HERE / "look").glob("*.css")))
+LOOK = "\n".join(f.read_text(encoding="utf-8") for f in sorted((_HERE / "look").glob("*.css")))
 _draw = st.components.v2.component(
-    "consilience_drawing", html=f'{_GLYPHS}<div class="frame"></div>', css=_LOOK, js=_ACTS
+    "consilience_drawing", html=f'{_GLYPHS}<div class="frame"></div>', css=LOOK, js=_ACTS
 )
 
 

@@ -64,6 +64,11 @@ def resource_link(iri: str) -> str:
     return _link("resource", iri=iri)
 
 
+def graph_link(iri: str) -> str:
+    """Return the address of the picture of what stands about anything in the graph."""
+    return _link("graph", iri=iri)
+
+
 def own_page(iri: str) -> str:
     """Return where a thing is shown in full by its IRI; nothing for what has no page of its own."""
     match iris.parse(iri):
