@@ -18,6 +18,7 @@ from consilience.cli_documents import anchor, check, drift_report
 from consilience.cli_evidence import evidence
 from consilience.cli_export import export
 from consilience.cli_filters import ALL_EDITIONS, filter_options
+from consilience.cli_headlines import headlines
 from consilience.cli_lint import lint_command
 from consilience.cli_marks import marks_command
 from consilience.cli_neighbourhood import neighbourhood
@@ -27,6 +28,7 @@ from consilience.cli_query import query
 from consilience.cli_reason import reason
 from consilience.cli_regions import regions
 from consilience.cli_relate import relate_command
+from consilience.cli_search import search
 from consilience.cli_state import State, format_option, print_table, progress
 from consilience.cli_why import why
 from consilience.knowledge_graph import KnowledgeGraph, QueryError, build_folder, open_graph
@@ -193,6 +195,7 @@ def sources(state: State, as_of: str | None, style: str) -> None:
     print_table(Table.of((*columns, "in_force") if as_of else columns, records), style)
 
 
+main.add_command(headlines)
 main.add_command(case)
 main.add_command(vignettes)
 main.add_command(why)
@@ -202,6 +205,7 @@ main.add_command(anchor)
 main.add_command(drift_report)
 main.add_command(query)
 main.add_command(describe)
+main.add_command(search)
 main.add_command(export)
 main.add_command(lint_command)
 main.add_command(marks_command)

@@ -25,8 +25,11 @@ from consilience.documents import find_documents
 from consilience.encodings import applies
 from consilience.findings import Context, Finder
 from consilience.findings.weight import weighed
+from consilience.headlines import MOST as MOST_HEADLINES
+from consilience.headlines import Headlines
 from consilience.ledger import completed, holds, ledger, questions
-from consilience.neighbourhood import MOST, Neighbourhoods
+from consilience.neighbourhood import MOST as MOST_NODES
+from consilience.neighbourhood import Neighbourhoods
 from consilience.parameters import Choices, parameters
 from consilience.prefixes import Prefixes
 from consilience.problems import InputRefusedError, Problem
@@ -41,6 +44,7 @@ from consilience.region_map import region_map
 from consilience.resources import Resources
 from consilience.rooms import room
 from consilience.rows import question_of
+from consilience.search import FEW, GROUPS, Search
 from consilience.side_by_side import SideBySide
 from consilience.store import QueryError, Store
 from consilience.tables import Table
@@ -207,7 +211,7 @@ class KnowledgeGraph:
         return Neighbourhoods(self.resources, names, ranks)
 
     def neighbourhood(
-        self, name: str, opened: Sequence[str] = (), most: int = MOST
+        self, name: str, opened: Sequence[str] = (), most: int = MOST_NODES
     ) -> dict[str, Anything]:
         """Return what stands about a thing, as plain data: nodes, edges, groups of neighbours.
 
@@ -217,6 +221,25 @@ class KnowledgeGraph:
         Raises QueryError when the graph does not name it.
         """
         return self.neighbourhoods.view(name, opened, most)
+
+    @cached_property
+    def _search(self) -> Search:
+        sources = self.build.matrix["sources"]
+        return Search(self.resources, self.queries, sources, self.build.findings)
+
+    def find(
+        self, text: str, most: int = FEW, group: str | None = None
+    ) -> list[dict[str, Anything]]:
+        """Return everything that a text fits, in groups (see `search.GROUPS`).
+
+        Each group has its name, label, the count of what it holds and the first of it: `iri` (or
+        `query`), `name`, `label` and `about`. If nothing fits, the group `near` holds what is
+        called much like it. The documents' own words are not searched.
+
+        Raises QueryError for an unknown group.
+        """
+        self._require("group", group, GROUPS)
+        return self._search.find(text, most, group)
 
     # ------------------------------------------------------------------------ findings, matrix
 
@@ -262,6 +285,23 @@ class KnowledgeGraph:
             and (len(set(sources)) != 1 or set(sources) <= set(f["sources"]))
             and (chosen is None or holds(f, chosen))
         ]
+
+    def headlines(
+        self,
+        as_of: str | None = None,
+        profile: Mapping[str, str] | None = None,
+        most: int = MOST_HEADLINES,
+    ) -> list[dict[str, Anything]]:
+        """Return what the documents disagree on in a few sentences, chosen by rule (docs/method.md).
+
+        Each has a `sentence`, the `finding` that it tells, its two `sides` (document, stance,
+        question, locator, paraphrase, leading statement; none where both say yes on other terms)
+        and how many `more` findings it speaks for. `as_of` and `profile` as for `findings`.
+
+        Raises QueryError for an unknown reading or option, or a date that is none.
+        """
+        found = self.comparison(as_of, profile).findings
+        return Headlines(self.store, self.vocabulary, self.build.matrix).of(found, most)
 
     def why(self, finding: str, as_of: str | None = None) -> dict[str, Anything]:
         """Return a finding, why it follows, and the basis that comes to, as plain data.

@@ -12,6 +12,7 @@ from consilience.prefixes import Prefixes
 from consilience.store import QueryError, Said, Store
 from consilience.vocabulary import CORE, DCTERMS, RDF_TYPE, SKOS, local_id
 
+_SHORT = 2  # letters of a word too short to begin another
 FIRST = 50  # of what names a resource, by each property
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _TYPE = RDF_TYPE.value
@@ -46,6 +47,10 @@ class Resources:
         """Return what a resource is called, or nothing."""
         return next((v for p in LABELS for v in self.store.values(iri, p)), "")
 
+    def definitions(self, iri: str) -> list[str]:
+        """Return how a resource is defined."""
+        return [v for p in _DEFINITIONS for v in self.store.values(iri, p)]
+
     def named(self, iri: str) -> Data:
         """Return a resource's IRI, its prefixed name and its label (may be empty)."""
         return {"iri": iri, "name": self.prefixes.shorten(iri), "label": self.label(iri)}
@@ -74,7 +79,7 @@ class Resources:
             **self.named(iri),
             "kind": iris.kind_of(iri),
             "types": [self.named(t) for t in self.store.values(iri, _TYPE)],
-            "definitions": [v for p in _DEFINITIONS for v in self.store.values(iri, p)],
+            "definitions": self.definitions(iri),
             "graphs": [
                 {"graph": self.named(graph), "properties": self._properties(own)}
                 for graph, own in _grouped(said, "graph").items()
@@ -123,17 +128,19 @@ class Resources:
 
         Each with its IRI, prefixed name, label and types; the nearest names if nothing fits.
         """
+        found = [iri for _, iri in self.fitting(text)[:limit]]
+        return [self._result(iri) for iri in found] or self.near(text)[:limit]
+
+    def fitting(self, text: str) -> list[tuple[tuple[int, int], str]]:
+        """Return every IRI that a text fits, the best first, each with how well it does."""
         wanted = folded(text)
-        if not wanted:
-            return []
         address = folded(self.prefixes.expand(text))
         ranked = [
-            (*rank, "#" in self.prefixes.shorten(e.iri), len(e.iri), e.iri)
-            for e in self._entries
+            (rank, "#" in self.prefixes.shorten(e.iri), len(e.iri), e.iri)
+            for e in (self._entries if wanted else ())
             if (rank := _rank(e, wanted, address))
         ]
-        found = [iri for *_, iri in sorted(ranked)[:limit]]
-        return [self._result(iri) for iri in found] or self.near(text)[:limit]
+        return [(rank, iri) for rank, *_, iri in sorted(ranked)]
 
     def near(self, name: str) -> list[Data]:
         """Return resources whose last part is spelled much like that of a name."""
@@ -163,7 +170,17 @@ def _rank(entry: _Entry, wanted: str, address: str) -> tuple[int, int] | None:
         return 1, min(begun)
     if f" {wanted}" in entry.everything:
         return 2, 0
-    return (3, 0) if all(word in entry.everything for word in wanted.split()) else None
+    return (3, 0) if holds_words(entry.everything, wanted) else None
+
+
+def holds_words(told: str, wanted: str) -> bool:
+    """Whether every word wanted begins a word of a text; a short one has to be a whole word.
+
+    Both are folded; the text has a space at either end.
+    """
+    return all(
+        (f" {word}" if len(word) > _SHORT else f" {word} ") in told for word in wanted.split()
+    )
 
 
 def _grouped(said: Iterable[Said], by: str) -> Mapping[str, list[Said]]:

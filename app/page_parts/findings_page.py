@@ -25,6 +25,7 @@ _HELD: Mapping[str, Callable[[Finding], Iterable[str]]] = {
     "procedure": lambda f: (f["procedure"],),
     "condition": lambda f: (f["condition"],),
     "source": lambda f: set(f["sources"]),
+    "with": lambda f: set(f["sources"]),
     "spoken": lambda f: (f["spoken"],),
     "robust": lambda f: ("yes" if f["robust"] else "no",),
 }

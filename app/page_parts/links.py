@@ -24,6 +24,12 @@ def findings_link(**filters: str) -> str:
     return _link("findings", **filters)
 
 
+def compare_link(procedure: str, condition: str, *sources: str) -> str:
+    """Return the address of documents side by side on a procedure and condition."""
+    named = {"sources": ",".join(sources)} if sources else {}
+    return _link("compare", procedure=procedure, condition=condition, **named)
+
+
 def statement_link(source: str, statement: str) -> str:
     """Return the address of a statement beside its passage in the document."""
     return _link("sources", source=source, statement=statement)
@@ -82,6 +88,8 @@ def own_page(iri: str) -> str:
             return evidence_link(study=f"{source}/{kind}/{item}")
         case iris.Address("study_match", (source, study, _, _)):
             return evidence_link(study=f"{source}/study/{study}")
+        case iris.Address("row", (key,)):
+            return compare_link(*key.split("/")[:2])
     return ""
 
 

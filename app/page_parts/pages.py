@@ -2,11 +2,13 @@
 
 A page's title is its docstring up to the first full stop; `PLACE` orders the pages, the first is
 the one shown at the root address. `HIDDEN = True` keeps a page that links lead to out of the
-navigation.
+navigation. What follows in the docstring says what the page shows; `TASK = "…"`, if a page has it,
+what one would come to it for.
 """
 
 import ast
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -27,8 +29,9 @@ def _parsed(page: Path, changed: int) -> dict[str, str]:  # noqa: ARG001 - the k
         for node in tree.body
         if isinstance(node, ast.Assign)
     }
-    title = (ast.get_docstring(tree) or "").split(".")[0].strip()
-    return {n: v for n, v in found.items() if n.isupper()} | {"title": title}
+    title, _, says = (ast.get_docstring(tree) or "").partition(".")
+    told = {"title": title.strip(), "says": says.partition("\n\n")[0].strip()}
+    return {n: v for n, v in found.items() if n.isupper()} | told
 
 
 def _settings(page: Path) -> dict[str, str]:
@@ -51,6 +54,26 @@ def place_and_title(page: Path) -> tuple[int, str]:
 def hidden(page: Path) -> bool:
     """Whether a page stands outside the navigation."""
     return _settings(page).get("HIDDEN") == "True"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A page that one can go to: its address, what it is called, shows and is good for."""
+
+    path: str
+    title: str
+    says: str
+    task: str
+
+
+def ways(folder: Path) -> list[Way]:
+    """Return the pages of the navigation but the first, in their order."""
+    found = [(file, title, _settings(file)) for _, title, file in _listed(folder)[1:]]
+    return [
+        Way(file.stem, title, told["says"], str(ast.literal_eval(told.get("TASK", "''"))))
+        for file, title, told in found
+        if told.get("HIDDEN") != "True"
+    ]
 
 
 def _listed(folder: Path) -> list[tuple[int, str, Path]]:

@@ -29,6 +29,7 @@ from consilience import InputRefusedError, KnowledgeGraph
 from consilience.case_facts import as_asked
 
 PLACE = 20
+TASK = "What does each say of my case?"
 NO_FACT = "This link holds something that is no fact of a case (any more):"
 PRIVACY = "Enter no names, dates of birth or record numbers: what you enter stands in the address."
 

@@ -25,6 +25,7 @@ from consilience.knowledge_graph import Comparison
 from consilience.tables import Table
 
 PLACE = 17
+TASK = "How do documents differ on one procedure?"
 OPPOSED = ("conflict", "tension")
 SHOWN = {ALL: "All", DIFFERENCES: "Differences", CONFLICTS: "Conflicts"}
 Pair = tuple[str, str]

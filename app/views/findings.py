@@ -36,6 +36,7 @@ from consilience.exports.words import SPOKEN
 from consilience.marks import Mark
 
 PLACE = 15
+TASK = "Where do they conflict, and why?"
 PER_PAGE = 25
 FIND = "find"  # parameter: words that a finding has to hold
 
@@ -83,11 +84,11 @@ def _text(name: str) -> str:
 def _buttons(
     kg: KnowledgeGraph, chosen: list[dict[str, object]], wanted: Asked, marks: Mapping[str, Mark]
 ) -> None:
-    by_hand = _text(MARKED) or _text(FIND)
+    by_hand = _text(MARKED) or _text(FIND) or _text("with")
     selection = Selection(
         procedure=_text("procedure") or None,
         condition=_text("condition") or None,
-        sources=(_text("source"),) if _text("source") else (),
+        sources=(_text("source"),) if _text("source") else (),  # that of `with` by ids
         kind=_text("kind") or None,
         as_of=wanted.as_of,
         profile=wanted.profile,
@@ -132,6 +133,7 @@ def _controls(
             ("Procedure", "procedure", {"": "All procedures", **procedures}),
             ("Condition", "condition", {"": "All conditions", **conditions}),
             ("Document", "source", {"": "All documents", **sources}),
+            *_second(sources),
             ("Spoken", "spoken", {"": "However spoken", **spoken}),
             ("Readings", "robust", {"": "On any readings", **robust}),
         ):
@@ -144,6 +146,14 @@ def _controls(
         select("My mark", MARKED, mark_choices(marks, findings), clearing=("page", "finding"))
 
 
+def _second(sources: dict[str, str]) -> list[tuple[str, str, dict[str, str]]]:
+    """Return the choice of the other document of a pair, where the first is chosen."""
+    if not _text("source") and not _text("with"):
+        return []
+    others = {s: name for s, name in sources.items() if s != _text("source")}
+    return [("And document", "with", {"": "Any other", **others})]
+
+
 def _say_stale(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
     lists = kg.vocabulary.lists
     known = {
@@ -152,6 +162,7 @@ def _say_stale(kg: KnowledgeGraph, findings: list[dict[str, object]]) -> None:
         "procedure": kg.vocabulary.narrower,
         "condition": kg.vocabulary.rows,
         "source": kg.sources,
+        "with": kg.sources,
         "spoken": SPOKEN,
         "robust": ("yes", "no"),
         MARKED: MARK_CHOICES,

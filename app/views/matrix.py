@@ -34,6 +34,7 @@ from consilience.exports.tables import matrix_table
 from consilience.knowledge_graph import Comparison
 
 PLACE = 10
+TASK = "Who says yes, who says no, and to what?"
 NOT_IN_MATRIX = "This link names something that the matrix does not have (any more):"
 _NAMES = {
     "columns": "columns", "procedure": "procedure", "condition": "condition",

@@ -20,6 +20,7 @@ from consilience.queries import SavedQuery
 from consilience.quotes import QUOTABLE, Quotes
 
 PLACE = 60
+TASK = "Which question has an answer already?"
 PER_PAGE = 100
 
 

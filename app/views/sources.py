@@ -21,6 +21,7 @@ from consilience import KnowledgeGraph, Table
 from consilience.documents import VARIABLE, documents_folder
 
 PLACE = 40
+TASK = "Where does a document say that?"
 _OWN = ("source", "statement", "section", "show")
 
 Document = Mapping[str, Anything]

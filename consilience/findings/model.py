@@ -14,7 +14,8 @@ RESTS_ON = ("inferences", "bridges", "axioms")
 class Finding:
     """One computed result. Field names are those of `compare --format json`.
 
-    `statements` hold source, id, locator, act, question, force and wording; those in
+    `where` tells, in words, the facts of the witness on which a yes and a no part, as far as the
+    row's name does not. `statements` hold source, id, locator, act, question, force and wording; those in
     `by_witness` (source, id), and such positions, are there because of the witness only; `absences` map a
     source to its kind of absence; `readings` list the choices on which it holds (empty if
     robust); `witness` is a case in which everything not named has its typical value. `claims` makes
@@ -31,6 +32,7 @@ class Finding:
     procedure: str | None = None
     condition: str | None = None
     part: str = ""
+    where: str = ""
     row_key: str = ""
     positions: tuple[tuple[str, str], ...] = ()
     absences: Mapping[str, str] = field(default_factory=dict)
@@ -74,6 +76,7 @@ class Finding:
             "procedure": self.procedure,
             "condition": self.condition,
             "part": self.part,
+            "where": self.where,
             "row": self.row_key,
             "sources": list(self.sources),
             "statements": [dict(s) for s in self.statements],

@@ -63,11 +63,13 @@ def _opposition(context: Context, view: RowView, yes: Taken, no: Taken) -> Itera
     spoken = _spoken(context, yes, no, witness, forced.attributes)
     same = yes.position.question == no.position.question
     taken = pairs([yes, no])
+    where = context.say_reason(view, witness, forced.attributes)
     yield context.finding(
         view,
         kind="conflict" if same else "tension",
         subtype=no.position.refusal or no.position.appraisal or leading_act(context, no),
         key="",
+        where=where,
         questions=tuple(dict.fromkeys([yes.position.question, no.position.question])),
         sources=(yes.source, no.source),
         **context.witnessed(taken, forced.attributes),
@@ -78,7 +80,7 @@ def _opposition(context: Context, view: RowView, yes: Taken, no: Taken) -> Itera
         readings=readings,
         rests_on=context.rests_on(taken, view, readings, forced.axioms),
         witness=context.show_case(witness),
-        explanation=_explain(context, view, yes, no, witness, forced.attributes, spoken),
+        explanation=_explain(context, view, yes, no, witness, forced.attributes, spoken, where),
         claims=lambda: _claims(context, view, yes, no, witness, total),
     )
 
@@ -158,8 +160,8 @@ def _explain(
     witness: Witness,
     reason: tuple[str, ...],
     spoken: str,
+    told: str,
 ) -> str:
-    told = context.say_reason(view, witness, reason)
     where = f", as where {told}" if told else ""
     tail = {
         "addressed": "",

@@ -15,8 +15,11 @@ _WEIGHTS = (
 )  # fmt: skip
 
 
+def place(finding: Mapping[str, Anything]) -> int:
+    """Return where a finding stands by its kind and how it is spoken; 0 is the weightiest."""
+    return _WEIGHTS.index((finding["kind"], finding["spoken"]))
+
+
 def weighed(findings: Iterable[F]) -> list[F]:
     """Return findings by weight; robust ones first among equals, else in the order given."""
-    return sorted(
-        findings, key=lambda f: (_WEIGHTS.index((f["kind"], f["spoken"])), not f["robust"])
-    )
+    return sorted(findings, key=lambda f: (place(f), not f["robust"]))

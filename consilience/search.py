@@ -1,0 +1,145 @@
+"""A search over everything: documents, terms, what documents say, findings, saved queries.
+
+What is found comes in groups, the best of each first. The documents' own words are not searched.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any as Anything
+
+from consilience import iris
+from consilience.findings.weight import weighed
+from consilience.queries import SavedQuery
+from consilience.resources import Resources, folded, holds_words
+from consilience.sentences import listed
+from consilience.vocabulary import BASE, CORE, RDF_TYPE
+
+# The groups in the order in which they are shown, and what they are called.
+GROUPS: Mapping[str, str] = {
+    "documents": "Documents",
+    "terms": "Terms",
+    "compared": "Procedures and conditions compared",
+    "statements": "Statements",
+    "evidence": "Evidence told of",
+    "findings": "Findings",
+    "queries": "Saved queries",
+    "readings": "Readings and positions",
+    "words": "Words of the ontology",
+    "others": "Everything else in the graph",
+    "near": "Called much like it",
+}
+_BY_KIND = {
+    "source": "documents", "row": "compared", "statement": "statements",
+    "evidence_item": "evidence", "study_match": "evidence", "finding": "findings",
+    "position": "readings", "reading": "readings", "option": "readings",
+    "device_class": "readings", "core": "words",
+}  # fmt: skip
+FEW = 5  # of each group, unless more are asked for
+
+NEAR = "near"
+
+Data = dict[str, Anything]
+Thing = str | SavedQuery  # an IRI, or a saved query
+
+
+class Search:
+    """Finds things by what they are called, by what is said of them and by their address.
+
+    `sources` are the records of the documents, `findings` plain data as `kg.findings()` gives them.
+    """
+
+    def __init__(
+        self,
+        resources: Resources,
+        queries: Mapping[str, SavedQuery],
+        sources: Iterable[Mapping[str, Anything]],
+        findings: Iterable[Mapping[str, Anything]],
+    ) -> None:
+        self.resources, self.queries = resources, queries
+        self.sources = {s["id"]: s for s in sources}
+        told = weighed(findings)
+        self.findings = {iris.finding(f["id"]): f for f in told}
+        self.weights = {iri: i for i, iri in enumerate(self.findings)}
+        self._groups: dict[str, str] = {}  # by IRI, as they are needed
+
+    def find(self, text: str, most: int = FEW, group: str | None = None) -> list[Data]:
+        """Return the groups in which something was found; see `KnowledgeGraph.find`."""
+        found = self._found(text) or self._found(_singular(text))
+        if not found and (near := [t["iri"] for t in self.resources.near(text) if t["label"]]):
+            found = {NEAR: near}
+        return [
+            {
+                "group": name,
+                "label": label,
+                "count": len(found[name]),
+                "first": [self._told(thing) for thing in found[name][:most]],
+            }
+            for name, label in GROUPS.items()
+            if name in found and group in (None, name)
+        ]
+
+    def _found(self, text: str) -> dict[str, list[Thing]]:
+        """Return what fits by group, the best first; of findings that fit alike the weightiest."""
+        ranked: dict[str, list[tuple[tuple[int, int], int, str]]] = {}
+        for rank, iri in self.resources.fitting(text):
+            ranked.setdefault(self._group(iri), []).append((rank, self.weights.get(iri, 0), iri))
+        if "findings" in ranked:
+            ranked["findings"].sort()
+        found: dict[str, list[Thing]] = {g: [iri for *_, iri in r] for g, r in ranked.items()}
+        fitting = [q for q in self.queries.values() if fits(text, _words_of(q))]
+        return {**found, "queries": list(fitting)} if fitting else found
+
+    def _group(self, iri: str) -> str:
+        if iri not in self._groups:
+            self._groups[iri] = _group_of(iri)
+        return self._groups[iri]
+
+    def _told(self, thing: Thing) -> Data:
+        if isinstance(thing, SavedQuery):
+            told = {"label": thing.summary, "about": thing.description}
+            return {"query": thing.id, "name": thing.id, **told}
+        found = iris.parse(thing)
+        if found and found.kind == "source":
+            source = self.sources[found.parts[0]]
+            told = {
+                "label": source["name"],
+                "about": f"{source['issuer_label']}: {source['title']}",
+            }
+            return {**self.resources.named(thing), **told}
+        if finding := self.findings.get(thing):
+            between = listed(self.sources[s]["name"] for s in dict.fromkeys(finding["sources"]))
+            told = {"label": finding["explanation"], "about": f"{finding['kind']}: {between}"}
+            return {**self.resources.named(thing), **told}
+        return {**self.resources.named(thing), "about": self._about(thing, found)}
+
+    def _about(self, iri: str, found: iris.Address | None) -> str:
+        """Return which document tells a thing and where, else how it is defined or what it is."""
+        values, named = self.resources.store.values, self.resources.named
+        types = map(named, values(iri, RDF_TYPE.value))
+        kinds = ", ".join(t["label"] or t["name"] for t in types)
+        if found and found.parts[0] in self.sources:
+            places = [self.sources[found.parts[0]]["name"], *values(iri, CORE + "locator")]
+            return f"{kinds}: {', '.join(places)}"
+        return next(iter(self.resources.definitions(iri)), "") or kinds
+
+
+def fits(text: str, words: Iterable[str]) -> bool:
+    """Whether every word of a text begins a word of some others."""
+    wanted = folded(text)
+    return bool(wanted) and holds_words(f" {folded(' '.join(words))} ", wanted)
+
+
+def _group_of(iri: str) -> str:
+    kind = iris.kind_of(iri)
+    if kind is None and "#" in iri and iri.startswith(BASE) and "/" not in iri[len(BASE) :]:
+        return "terms"  # <a topic's vocabulary>#<term>
+    return _BY_KIND.get(kind or "", "others")
+
+
+def _singular(text: str) -> str:
+    """Return a text with the plural s of its words left out."""
+    words = folded(text).split()
+    return " ".join(w.removesuffix("s") if len(w) > 3 else w for w in words)
+
+
+def _words_of(query: SavedQuery) -> tuple[str, ...]:
+    return (query.id, query.summary, query.description, *query.tags)
