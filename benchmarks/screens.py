@@ -43,6 +43,7 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "sources": "sources?source=regence-sur107&statement=I.A.4",
         "query": "query?name=under_six_weeks_route",
         "resource": "resource?iri=va:kiva",
+        "graph": "graph?iri=va:failed-therapy&node=va:failed-therapy",
     }
 
 

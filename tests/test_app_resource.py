@@ -95,7 +95,7 @@ def test_every_address_on_it_leads_to_a_resource_or_its_own_page(
         links = [str(a.get("href")) for a in drawn(opened(iri=iri)).iter("a")]
         assert [link for link in links if not link.startswith("resource?iri=")] == (
             [own] if own else []
-        )
+        ) + [parts.links.graph_link(iri)]
 
 
 def test_an_unknown_address_says_so_and_offers_near_ones(opened: Opened) -> None:
@@ -145,7 +145,9 @@ def test_hostile_text_stays_text(opened: Opened, parts: SimpleNamespace) -> None
     ):
         tree = ElementTree.fromstring(markup)
         assert not list(tree.iter("script")) and HOSTILE in words(tree)
-        assert all(str(a.get("href")).startswith("resource?iri=") for a in tree.iter("a"))
+        assert all(
+            str(a.get("href")).startswith(("resource?iri=", "graph?iri=")) for a in tree.iter("a")
+        )
 
 
 def test_the_page_stands_outside_the_navigation(parts: SimpleNamespace) -> None:

@@ -185,6 +185,8 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "query": "query?name=conflicts&procedure=kiva",
         "queries": "query",
         "resource": f"resource?{urlencode({'iri': iris.statement('regence-sur107', 'I.A.4')})}",
+        "graph": "graph?iri=va:kiva&node=va:kiva&open=va:kiva+^found-on+finding&hide=study",
+        "graphs": "graph",
         "day": "matrix?as_of=2026-09-30&older=10&readings=default",
     }
 
@@ -196,7 +198,7 @@ def addresses(kg: consilience.KnowledgeGraph) -> dict[str, str]:
 
 NAMES = (
     "home", "matrix", "across", "findings", "compare", "case", "cases", "sources", "source", "query",
-    "queries", "resource", "day",
+    "queries", "resource", "graph", "graphs", "day",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -131,9 +131,10 @@ class GraphSide:
         )  # fmt: skip
 
     def _item(self, node: Data) -> Markup:
+        head, *more = node["caption"]
+        words = element("span", node["label"]) if more else None
         lead = element(
-            "a", self._icon(node), element("b", node["caption"][0]),
-            *(element("span", line) for line in node["caption"][1:]),
+            "a", self._icon(node), element("b", head if more else _full(node)), words,
             href=link(**{NODE: node["name"]}), target="_self", title=node["label"],
             aria_current="true" if node["iri"] == self.shown.node else "",
             data_key=f"node {node['iri']}", class_="lead-to",
@@ -178,6 +179,12 @@ class GraphSide:
     def _icon(self, node: Data) -> Markup:
         kind = self.kinds[node["kind"]]
         return icon(kind.shape, kind.family)
+
+
+def _full(node: Data) -> str:
+    """Return the only line of a caption, whole where the picture cuts it short."""
+    [line] = node["caption"]
+    return str(node["label"]) if line.endswith("…") else str(line)
 
 
 def _name(node: Data) -> str:

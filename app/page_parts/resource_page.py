@@ -6,7 +6,7 @@ from typing import Any as Anything
 
 from consilience import iris
 from consilience.vocabulary import local_id
-from page_parts.links import own_page, resource_link
+from page_parts.links import graph_link, own_page, resource_link
 from page_parts.markup import Markup, element, joined
 from page_parts.words import sentence_case
 
@@ -54,6 +54,9 @@ class ResourceDrawing:
             *(element("p", d, class_="lead") for d in definitions),
             element("ul", *types, class_="types") if types else None,
             element("p", element("a", opens, href=own, target="_self")) if own else None,
+            element(
+                "p", element("a", "Neighbourhood", href=graph_link(found["iri"]), target="_self")
+            ),
             class_="resource",
         )
 

@@ -84,13 +84,14 @@ function part(movers, placed) {
   }
 }
 
-// An edge pulls the less, the more edges the lesser of its two ends has.
-function linksOf(pairs, byId) {
+// An edge pulls the less, the more edges the lesser of its two ends has. Of nodes that come later
+// nothing is known yet, so that a link to the page gives them the places they were given one by one.
+function linksOf(pairs, byId, step) {
+  const here = pairs.filter((pair) => pair.every((id) => byId.get(id)?.step <= step));
   const degree = new Map();
-  for (const id of pairs.flat()) degree.set(id, (degree.get(id) ?? 0) + 1);
+  for (const id of here.flat()) degree.set(id, (degree.get(id) ?? 0) + 1);
   const links = new Map();
-  for (const [a, b] of pairs) {
-    if (!byId.has(a) || !byId.has(b)) continue;
+  for (const [a, b] of here) {
     const strength = 0.5 / Math.min(degree.get(a), degree.get(b));
     for (const [from, to] of [[a, b], [b, a]]) {
       if (!links.has(from)) links.set(from, []);
@@ -104,7 +105,6 @@ function linksOf(pairs, byId) {
 // is { id, step, w, h, below }, its place is put into x and y, and into `places`.
 function layOut(nodes, pairs, origins, places) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const links = linksOf(pairs, byId);
   const placed = nodes.filter((node) => places.has(node.id));
   for (const node of placed) Object.assign(node, places.get(node.id));
   const steps = [...new Set(nodes.map((node) => node.step))].sort((a, b) => a - b);
@@ -119,7 +119,7 @@ function layOut(nodes, pairs, origins, places) {
     }
     ring(movers, about, Math.atan2(about.y, about.x));
     placed.push(...movers);
-    relax(movers, placed, links);
+    relax(movers, placed, linksOf(pairs, byId, step));
     part(movers, placed);
     for (const node of [about, ...movers]) places.set(node.id, { x: node.x, y: node.y });
   }
