@@ -13,7 +13,7 @@ from consilience.queries import SavedQuery
 from page_parts.params import SHARED, put
 from page_parts.words import sentence_case
 
-OWN = ("name", "page", "quotes", "tag", "build", *SHARED)  # parameters of the page, not of a query
+OWN = ("name", "page", "quotes", "tag", "build", "q", "edit", "own", "sort", *SHARED)  # parameters of the page, not of a query
 Given = Mapping[str, list[str]]
 
 
@@ -23,7 +23,7 @@ def read_given(kg: KnowledgeGraph, saved: SavedQuery) -> tuple[dict[str, list[st
     stale = []
     for name in st.query_params:
         values = (
-            [v for v in st.query_params.get_all(name) if v]
+            [v for v in dict.fromkeys(st.query_params.get_all(name)) if v]  # each joins anew
             if name in saved.params or name not in OWN
             else []
         )
