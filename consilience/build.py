@@ -54,7 +54,7 @@ def inputs_hash(ontology: Iterable[Path], sources: Iterable[Path]) -> str:
     files = [(f.relative_to(program).as_posix(), f) for f in program.rglob("*.py")]
     for folders, endings in (
         (ontology, ("*.ttl",)),
-        (sources, ("*.yaml", "anchors/*.json", "passages/*.yaml")),
+        (sources, ("*.yaml", "anchors/*.json", "passages/*.yaml", "evidence/*/*.yaml")),
     ):
         files += [
             (f"{f.parent.name}/{f.name}", f)
