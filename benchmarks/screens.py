@@ -37,6 +37,7 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "&sources=snis-2014,regence-sur107&show=differences",
         "case": f"case?{urlencode(_CASE)}",
         "cases": f"case?{urlencode({**_CASE, **other})}",
+        "regions": "regions",
         "sources": "sources?source=regence-sur107&statement=I.A.4",
         "query": "query?name=under_six_weeks_route",
         "resource": "resource?iri=va:kiva",

@@ -179,6 +179,7 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "compare": "compare?procedure=kiva&condition=osteoporotic-fracture",
         "case": f"case?{urlencode(case)}",
         "cases": f"case?{urlencode(case | other)}",
+        "regions": f"regions?{urlencode(case | {'therapy-duration': '4 wk'})}",
         "sources": "sources",
         "source": "sources?source=nice-htg3&statement=1.2.c",
         "query": "query?name=conflicts&procedure=kiva",
@@ -194,7 +195,7 @@ def addresses(kg: consilience.KnowledgeGraph) -> dict[str, str]:
 
 
 NAMES = (
-    "matrix", "across", "findings", "compare", "case", "cases", "sources", "source", "query",
+    "matrix", "across", "findings", "compare", "case", "cases", "regions", "sources", "source", "query",
     "queries", "resource", "day",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
