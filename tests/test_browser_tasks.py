@@ -181,6 +181,7 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "case": f"case?{urlencode(case)}",
         "cases": f"case?{urlencode(case | other)}",
         "crosswalk": "crosswalk?kind=contraindication&row=canal",
+        "regions": f"regions?{urlencode(case | {'therapy-duration': '4 wk'})}",
         "sources": "sources",
         "source": "sources?source=nice-htg3&statement=1.2.c",
         "query": "query?name=conflicts&procedure=kiva",
@@ -199,7 +200,7 @@ def addresses(kg: consilience.KnowledgeGraph) -> dict[str, str]:
 
 NAMES = (
     "home", "matrix", "across", "findings", "compare", "case", "cases", "sources", "source",
-    "query", "queries", "resource", "graph", "graphs", "day", "crosswalk",
+    "query", "queries", "resource", "graph", "graphs", "day", "crosswalk", "regions",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
