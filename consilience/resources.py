@@ -46,6 +46,10 @@ class Resources:
         """Return what a resource is called, or nothing."""
         return next((v for p in _LABELS for v in self.store.values(iri, p)), "")
 
+    def definitions(self, iri: str) -> list[str]:
+        """Return what defines or describes a resource, if anything."""
+        return [v for p in _DEFINITIONS for v in self.store.values(iri, p)]
+
     def named(self, iri: str) -> Data:
         """Return a resource's IRI, its prefixed name and its label (may be empty)."""
         return {"iri": iri, "name": self.prefixes.shorten(iri), "label": self.label(iri)}
@@ -74,7 +78,7 @@ class Resources:
             **self.named(iri),
             "kind": iris.kind_of(iri),
             "types": [self.named(t) for t in self.store.values(iri, _TYPE)],
-            "definitions": [v for p in _DEFINITIONS for v in self.store.values(iri, p)],
+            "definitions": self.definitions(iri),
             "graphs": [
                 {"graph": self.named(graph), "properties": self._properties(own)}
                 for graph, own in _grouped(said, "graph").items()
