@@ -277,14 +277,18 @@ def test_a_process_that_is_gone_is_replaced(questions: Questions) -> None:
     questions._guard.process.kill()
     questions._guard.process.wait()
     assert questions.ask(f"{KINDS} # replaced").rows > 0
-    first = questions._guard.process.pid
-    ended = Thread(target=lambda: (time.sleep(0.3), questions._guard.process.kill()))  # type: ignore[union-attr]
-    ended.start()
+    first = questions._guard.process
+
+    def kill() -> None:
+        while not questions._asking:
+            time.sleep(0.01)
+        first.kill()
+
+    Thread(target=kill).start()
     with pytest.raises(LimitError, match="ended by itself"):
         questions.ask(f"{CROSS} # its guard is killed")
-    ended.join()
     assert questions.ask(f"{KINDS} # and again").rows > 0
-    assert questions._guard.process.pid != first
+    assert questions._guard.process is not first
 
 
 # ------------------------------------------------------------------------------ settings, command
