@@ -23,7 +23,7 @@ from consilience.queries import SavedQuery
 from consilience.quotes import QUOTABLE, Quotes
 
 PLACE = 60
-TASK = "What is my own question, and has it an answer already?"
+TASK = "What does the graph answer to a question of my own?"
 
 
 def page() -> None:

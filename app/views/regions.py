@@ -24,6 +24,7 @@ from consilience.region_map import cell_table
 from consilience.rows import question_of
 
 PLACE = 25
+TASK = "For which cases do they part?"
 NO_FACT = "This link holds something that is no fact of a case (any more):"
 PRIVACY = "Enter no names, dates of birth or record numbers: what you enter stands in the address."
 
