@@ -7,7 +7,7 @@ facts that forces the claim and from which none can be left out (a minimal unsat
 the claim denied; Liffiton and Sakallah 2008).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any as Anything
 from typing import TypeVar
@@ -252,27 +252,12 @@ class Reasons:
 
         Later members are dropped first, so that the answer is the same whatever was asked before.
         """
-        kept = dict(pool)
-
-        def impossible(without: Sequence[_T] = ()) -> bool:
-            gone = set(without)
-            left = (f for key, f in kept.items() if key not in gone)
-            return not self.solver.satisfiable(*fixed, *left)
-
-        def drop(chunk: list[_T]) -> None:
-            """Drop as much of the chunk as can go, trying it whole before its halves."""
-            if impossible(chunk):
-                for key in chunk:
-                    del kept[key]
-            elif len(chunk) > 1:
-                half = len(chunk) // 2
-                drop(chunk[:half])
-                drop(chunk[half:])
-
-        if not impossible():
+        given = [*self.solver.axioms, *fixed]
+        if self.solver.satisfiable(*given, *pool.values()):
             return None
-        drop(list(reversed(kept)))
-        return list(kept)
+        reverse = list(pool)[::-1]
+        needed = self.solver.needed(given, [pool[key] for key in reverse])
+        return [reverse[i] for i in reversed(needed)]
 
     # ------------------------------------------------------------------------ telling
 
