@@ -179,6 +179,7 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "compare": "compare?procedure=kiva&condition=osteoporotic-fracture",
         "case": f"case?{urlencode(case)}",
         "cases": f"case?{urlencode(case | other)}",
+        "evidence": "evidence",
         "sources": "sources",
         "source": "sources?source=nice-htg3&statement=1.2.c",
         "query": "query?name=conflicts&procedure=kiva",
@@ -194,8 +195,8 @@ def addresses(kg: consilience.KnowledgeGraph) -> dict[str, str]:
 
 
 NAMES = (
-    "matrix", "across", "findings", "compare", "case", "cases", "sources", "source", "query",
-    "queries", "resource", "day",
+    "matrix", "across", "findings", "compare", "case", "cases", "evidence", "sources", "source",
+    "query", "queries", "resource", "day",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
