@@ -97,7 +97,7 @@ def answer_to(asking: Questions, text: str) -> Answer:
                 st.text(
                     f"Asking the graph; stopped after {asking.limits.seconds:g} s at the latest"
                 )
-                st.button("Stop", on_click=_stop, args=(asking, text))
+                st.button("Stop asking", on_click=_stop, args=(asking, text))
             return coming.result()
         finally:
             place.empty()

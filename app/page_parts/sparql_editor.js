@@ -60,7 +60,13 @@ function completions({ terms, prefixes }) {
 
 // ---------------------------------------------------------------------------- the editor
 
-function look({ EditorView, HighlightStyle, syntaxHighlighting, tags }) {
+// Whether the page is dark: its text is light then.
+function isDark(frame) {
+  const [red, green, blue] = getComputedStyle(frame).color.match(/[\d.]+/g).map(Number);
+  return red + green + blue > (getComputedStyle(frame).color.startsWith("color(") ? 1.5 : 382);
+}
+
+function look({ EditorView, HighlightStyle, syntaxHighlighting, tags }, dark) {
   const style = HighlightStyle.define([
     { tag: tags.keyword, color: "var(--link)", fontWeight: "600" },
     { tag: tags.variableName, color: "var(--odd)" },
@@ -79,12 +85,12 @@ function look({ EditorView, HighlightStyle, syntaxHighlighting, tags }) {
       { backgroundColor: "color-mix(in srgb, var(--link) 28%, var(--paper))" },
     "&.cm-focused .cm-matchingBracket": { backgroundColor: "var(--hatch)", outline: "1px solid var(--muted)" },
     ".cm-panels": { backgroundColor: "var(--soft)", color: "var(--ink)" },
-  }); // prettier-ignore
+  }, { dark }); // prettier-ignore
   return [theme, syntaxHighlighting(style)];
 }
 
 function create(library, frame, text) {
-  const { EditorView, Prec, SparqlLanguage, basicSetup, keymap, sparql } = library;
+  const { EditorView, Prec, SparqlLanguage, autocompletion, basicSetup, keymap, sparql } = library;
   const held = kept.get(frame);
   const complete = (context) => held.vocabulary?.then((found) => found(context)) ?? null;
   const asks = () => (held.ask(), true);
@@ -94,8 +100,9 @@ function create(library, frame, text) {
     parent: frame.querySelector(".editor"),
     extensions: [
       Prec.highest(keymap.of([{ key: "Ctrl-Enter", mac: "Mod-Enter", run: asks }])),
-      basicSetup, sparql(), SparqlLanguage.data.of({ autocomplete: complete }), look(library),
-      EditorView.lineWrapping,
+      basicSetup, sparql(), SparqlLanguage.data.of({ autocomplete: complete }),
+      autocompletion({ maxRenderedOptions: 8, icons: false }), // a list that need not scroll
+      look(library, isDark(frame)), EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": "Your question in SPARQL", "data-editor": "sparql" }),
     ],
   }); // prettier-ignore

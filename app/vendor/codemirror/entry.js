@@ -1,3 +1,4 @@
+export { autocompletion } from "@codemirror/autocomplete";
 export { basicSetup } from "codemirror";
 export { EditorState, Prec } from "@codemirror/state";
 export { EditorView, keymap } from "@codemirror/view";
