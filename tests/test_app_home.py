@@ -75,7 +75,7 @@ def test_those_like_a_headline_are_as_many_as_it_says(opened: Opened, kg: KG) ->
 
 
 def test_every_document_stands_there_with_issuer_kind_and_day(opened: Opened, kg: KG) -> None:
-    items = listed(opened(), "cards")
+    items = listed(opened(), "documents")
     sources = kg.matrix()["sources"]
     kinds = kg.vocabulary.lists["DocumentKind"]
     for item, source in zip(items, sources, strict=True):
@@ -86,7 +86,7 @@ def test_every_document_stands_there_with_issuer_kind_and_day(opened: Opened, kg
 
 def test_what_they_agree_on_is_counted(opened: Opened, kg: KG) -> None:
     agreed = kg.findings(kind="agreement")
-    (line,) = by_class(drawn(opened()), "agreement")
+    (line,) = by_class(drawn(opened()), "agreed")
     assert links(line)[f"{len(agreed)} agreements"] == "findings?kind=agreement"
     rows = len({f["row"] for f in agreed})
     assert f"on {rows} of {len(kg.matrix()['rows'])} pairs" in words(line)
@@ -133,8 +133,10 @@ def test_a_day_says_who_is_not_in_force_that_nothing_is_left_and_goes_along(
 ) -> None:
     page = opened(as_of="2004-01-01")
     assert "No two of them say yes and no to the same case" in words(drawn(page))
-    assert not by_class(drawn(page), "headlines") and not by_class(drawn(page), "agreement")
-    there = [words(i) for i in listed(page, "cards") if "not in force on the day" not in words(i)]
+    assert not by_class(drawn(page), "headlines") and not by_class(drawn(page), "agreed")
+    there = [
+        words(i) for i in listed(page, "documents") if "not in force on the day" not in words(i)
+    ]
     assert len(there) == 1 and "NICE HTG3" in there[0]
     (home,) = by_class(drawn(page), "home")
     hrefs = [a.get("href", "") for a in home.iter("a")]

@@ -16,7 +16,7 @@ from consilience.tables import FORMATS
 Run = Callable[..., Result]
 
 FIELDS = {
-    "id", "kind", "subtype", "questions", "procedure", "condition", "sources", "statements",
+    "id", "kind", "subtype", "questions", "procedure", "condition", "where", "sources", "statements",
     "absences", "extent", "spoken", "relation", "robust", "readings", "rests_on", "witness",
     "explanation",
 }  # fmt: skip

@@ -54,7 +54,7 @@ def documents(sources: Iterable[Data], kinds: Mapping[str, Term], absent: Iterab
         )
         for s in sources
     ]  # fmt: skip
-    return _section("The documents", element("ul", *cards, class_="cards"))
+    return _section("The documents", element("ul", *cards, class_="documents"))
 
 
 def _about(source: Data, kinds: Mapping[str, Term]) -> str:
@@ -158,7 +158,7 @@ def _agreement(findings: Sequence[Data], rows: Sequence[Data]) -> Markup | None:
     )
     return element(
         "p", "They agree, too: ", link, f" on {where} of {len(rows)} pairs of procedure and "
-        "condition, where two of them say the same to some case.", class_="agreement",
+        "condition, where two of them say the same to some case.", class_="agreed",
     )  # fmt: skip
 
 
