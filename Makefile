@@ -33,7 +33,7 @@ test: setup ## Run the tests that need neither a browser nor the wheel
 test-browser: setup ## Run the browser tests (needs Chromium or Chrome)
 	$(BIN)/python -m pytest -m browser
 
-test-wheel: setup ## Build the wheel, install it in a clean environment and try it
+test-wheel: setup ## Try the wheel and sssom-py, each installed in a clean environment
 	$(BIN)/python -m pytest -m wheel
 
 opinions: setup ## Ask engine, HermiT and evaluation about every pair of positions

@@ -1,10 +1,8 @@
-"""The crosswalk as an SSSOM mapping set: its form, its direction, and sssom-py's own opinion."""
+"""The crosswalk as an SSSOM mapping set: its form and its direction (sssom-py's opinion: test_sssom_py)."""
 
 import csv
 import io
 import re
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -117,21 +115,3 @@ def test_what_is_only_mentioned_maps_to_nothing(mappings: list[dict[str, str]]) 
 def test_no_words_of_a_document_are_in_it(text: str) -> None:
     assert not re.search(r"[\t\n]=", text)
     assert "Uncorrectable bleeding diathesis" not in text
-
-
-@pytest.mark.skipif(not find_spec("sssom"), reason="needs the extra consilience[sssom]")
-def test_sssom_py_reads_it_and_finds_nothing_wrong(
-    text: str, tmp_path: Path, mappings: list[dict[str, str]]
-) -> None:
-    from sssom.parsers import parse_sssom_table
-    from sssom.validators import validate
-
-    file = tmp_path / "crosswalk.sssom.tsv"
-    file.write_text(text, encoding="utf-8")
-    read = parse_sssom_table(file)  # its strict mode (0.4.21) refuses what has no odd metadata
-    assert len(read.df) == len(mappings)
-    for kind, report in validate(read, fail_on_error=True).items():
-        assert not report.results, kind
-    file.write_text(text.replace("semapv:LogicalReasoning", "guessed"), encoding="utf-8")
-    with pytest.raises(Exception, match=r"(?i)prefix|validation|justification"):
-        validate(parse_sssom_table(file), fail_on_error=True)
