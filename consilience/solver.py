@@ -13,7 +13,7 @@ from typing import Any as Anything
 
 from pysat.solvers import Cadical153
 
-from consilience.space import Formula, Space
+from consilience.space import Formula, Space, Variable
 
 _SEEN = 20_000  # formulas whose literals are held at most; others are translated again
 
@@ -132,11 +132,18 @@ class _Clauses:
 
     def solve(self, assumptions: Iterable[int]) -> tuple[int, ...] | None:
         """Return a cell per variable of the space, or None."""
-        if not self.sat.solve(assumptions=list(assumptions)):
+        model = self.model(assumptions)
+        if model is None:
             return None
-        model = self.sat.get_model()  # a literal per variable, in order; cells have the first ones
         cells = map(self.cell_of.get, model[: self.last_cell])
         return tuple(cell for cell in cells if cell is not None)
+
+    def model(self, assumptions: Iterable[int]) -> list[int] | None:
+        """Return a literal per variable, in their order; those of cells come first."""
+        if not self.sat.solve(assumptions=list(assumptions)):
+            return None
+        found: list[int] = self.sat.get_model()
+        return found
 
     def possible(self, assumptions: Iterable[int]) -> bool:
         """Whether the assumptions can hold together."""
@@ -189,6 +196,7 @@ class Solver:
         self.within = within
         self._clauses = _Clauses(space)
         self._order = _trial_order(space)
+        self._nearest = [_nearest_cells(variable) for variable in space.variables]
         self._assume()
 
     def _assume(self) -> None:
@@ -198,7 +206,7 @@ class Solver:
         """Return a solver for the part of this solver's space in which a formula holds too."""
         other = object.__new__(Solver)
         other.space, other.axioms, other._clauses = self.space, self.axioms, self._clauses
-        other._order = self._order
+        other._order, other._nearest = self._order, self._nearest
         other.within = within if self.within is True else ("and", (self.within, within))
         other._assume()
         return other
@@ -210,17 +218,36 @@ class Solver:
         other._assume()
         return other
 
-    def _assumptions(self, constraints: Iterable[Formula]) -> list[int]:
+    # For who asks much of the same (see `given`, `reasons`): formulas and cases as literals.
+
+    def assumptions(self, constraints: Iterable[Formula]) -> list[int]:
+        """Return the literals of this space and part, and of the constraints."""
         return [*self._always, *(self._clauses.literal(c) for c in constraints)]
+
+    def literal(self, formula: Formula) -> int:
+        """Return the literal that stands for a formula."""
+        return self._clauses.literal(formula)
+
+    def literals_of(self, assumptions: Iterable[int]) -> list[int] | None:
+        """Return a case that meets the assumptions, a literal per variable; None if none does."""
+        return self._clauses.model(assumptions)
+
+    def together(self, literals: Iterable[int]) -> bool:
+        """Whether literals can hold together, the axioms set aside."""
+        return self._clauses.possible(literals)
+
+    def needed_of(self, fixed: list[int], candidates: list[int]) -> list[int]:
+        """Return what `needed` does, of literals."""
+        return self._clauses.needed(fixed, candidates)
 
     def model(self, *constraints: Formula) -> Witness | None:
         """Return any case that meets the constraints, or None."""
-        cells = self._clauses.solve(self._assumptions(constraints))
+        cells = self._clauses.solve(self.assumptions(constraints))
         return None if cells is None else Witness(cells)
 
     def satisfiable(self, *constraints: Formula) -> bool:
         """Whether some complete case meets all the constraints."""
-        return self._clauses.possible(self._assumptions(constraints))
+        return self._clauses.possible(self.assumptions(constraints))
 
     def entails(self, premise: Formula, conclusion: Formula) -> bool:
         """Whether every case of the premise is one of the conclusion."""
@@ -244,10 +271,10 @@ class Solver:
         found = self.model(*constraints)
         if found is None:
             return None
-        fixed = self._assumptions(constraints)
+        fixed = self.assumptions(constraints)
         cells = found.cells
         for i in self._order:
-            for cell in self._nearest_cells(i):
+            for cell in self._nearest[i]:
                 literal = self._clauses.cells[i][cell]
                 trial = cells if cells[i] == cell else self._clauses.solve([*fixed, literal])
                 if trial is not None:
@@ -255,12 +282,6 @@ class Solver:
                     fixed.append(literal)
                     break
         return Witness(cells)
-
-    def _nearest_cells(self, variable: int) -> list[int]:
-        """Return the cells of a variable, the typical one first, then by distance from it."""
-        typical = self.space.variables[variable].typical
-        count = len(self.space.variables[variable].cells)
-        return sorted(range(count), key=lambda c: (abs(c - typical), c))
 
     def reason(self, witness: Witness, goal: Formula, keep_last: Iterable[int] = ()) -> list[int]:
         """Return variables whose cells in the witness together force the goal; none can go.
@@ -271,7 +292,7 @@ class Solver:
         touched, last = variables_of(goal), set(keep_last)
         candidates = sorted(range(len(witness.cells)), key=lambda v: (v in last, v in touched, -v))
         chosen = [self._clauses.cells[v][witness.cells[v]] for v in candidates]
-        needed = self._clauses.needed(self._assumptions([negate(goal)]), chosen)
+        needed = self._clauses.needed(self.assumptions([negate(goal)]), chosen)
         return sorted(candidates[i] for i in needed)
 
     def holds(self, witness: Witness, formula: Formula) -> bool:
@@ -374,6 +395,12 @@ def _trial_order(space: Space) -> list[int]:
         return (not variable.is_reading, first[variable.attribute or variable.name], -i)
 
     return sorted(range(len(space.variables)), key=key)
+
+
+def _nearest_cells(variable: Variable) -> list[int]:
+    """Return the cells of a variable, the typical one first, then by distance from it."""
+    cells = range(len(variable.cells))
+    return sorted(cells, key=lambda cell: (abs(cell - variable.typical), cell))
 
 
 def _ranked(neighbours: dict[str, list[tuple[str, int]]]) -> list[dict[str, int]]:
