@@ -10,6 +10,7 @@ import streamlit as st
 from page_parts.opened import opened
 from served.headers import SECURITY
 from served.routes import ROUTES
+from served.sparql import ROUTES as QUESTIONS
 
 
 @asynccontextmanager
@@ -19,4 +20,6 @@ async def opened_beforehand(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App("router.py", lifespan=opened_beforehand, middleware=[SECURITY], routes=ROUTES)
+app = st.App(
+    "router.py", lifespan=opened_beforehand, middleware=[SECURITY], routes=[*ROUTES, *QUESTIONS]
+)

@@ -40,6 +40,8 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "cases": f"case?{urlencode({**_CASE, **other})}",
         "evidence": "evidence",
         "forest": "evidence?view=outcomes&outcome=disability",
+        "crosswalk": "crosswalk?kind=contraindication&row=bleeding",
+        "regions": "regions",
         "sources": "sources?source=regence-sur107&statement=I.A.4",
         "query": "query?name=under_six_weeks_route",
         "resource": "resource?iri=va:kiva",

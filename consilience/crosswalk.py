@@ -72,6 +72,7 @@ class Crosswalk:
             for line in self.lines
             for source, items in line.items.items()
             for _, item in items
+            if item.relation != SAME_FACTS
         }
         return [
             {"source": owner.id, "statement": s.id, "locator": s.at, "says": s.says,
@@ -82,10 +83,13 @@ class Crosswalk:
         ]  # fmt: skip
 
     def _why_unplaced(self, owner: Source, statement: Statement) -> str:
-        if statement.when is None:
+        items = [s for s in owner.statements.values() if s.item_of == statement.id]
+        if statement.when is None and not items:
             return "Its encoding tests no fact of a case and names no duty."
-        if owner.refs(statement.when):
+        if statement.when is None or owner.refs(statement.when):
             return "It is made of other statements; these have the rows."
+        if self.corpus.mentions(statement.when) - {PROCEDURE}:
+            return "It asks only that something does not hold."
         return "It tests the procedure alone, which every page compares by."
 
     @cached_property

@@ -11,7 +11,7 @@ class Given:
 
     def __init__(self, solver: Solver, *formulas: Formula) -> None:
         self._solver = solver
-        self._assumed = solver.assumptions(formulas)
+        self._assumed = [solver.literal(formula) for formula in formulas]
         self._cases: list[list[int]] = []  # found so far: a literal for each variable of the solver
 
     def also(self, formula: Formula) -> "Given":
@@ -46,11 +46,13 @@ class Given:
             case = self._found([-f for n, f in literals.items() if n not in left])
             if case is None:
                 break
-            left -= {n for n in left if _in(case, literals[n])}
+            shown = {n for n in left if _in(case, literals[n])}
+            assert shown, "none of the formulas holds of a case"
+            left -= shown
         return tuple(name for name in formulas if name not in left)
 
     def _found(self, literals: list[int]) -> list[int] | None:
-        case = self._solver.literals_of([*self._assumed, *literals])
+        case = self._solver.case_of([*self._assumed, *literals])
         if case is not None:
             self._cases.append(case)
         return case

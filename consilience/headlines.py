@@ -19,6 +19,7 @@ _TIERS = {"conflict": 0, "tension": 0, "difference": 1}
 DISAGREEMENTS = tuple(_TIERS)
 _HOW = {
     "addressed": "", "omission": ", for a reason that the yes does not mention",
+    "likened": ", for a reason that the yes has in other words",
     "catch-all": ", as a catch-all",
 }  # fmt: skip
 STANCES = ("yes", "no")  # of the two sides, in this order

@@ -6,12 +6,15 @@ memory. Rows are fetched one by one, so that an answer without end is cut, not s
 Needs a POSIX system; the limit on memory holds where the system honours RLIMIT_AS (Linux does).
 """
 
+import ctypes
 import json
 import os
 import resource
+import signal
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from math import ceil
 from pathlib import Path
 from typing import Any as Anything
@@ -19,12 +22,14 @@ from typing import Any as Anything
 import pyoxigraph as ox
 
 from consilience.query_limits import Limits
-from consilience.sparql_text import Fault, has_dataset, refused, told
+from consilience.sparql_text import Fault, columns_in_order, has_dataset, refused, told
 
 OUT_OF_MEMORY = 3  # exit code
 _MB = 1_000_000
 _NICE = 10
 _COLUMNS = 200
+_LIBRARY = ctypes.CDLL(None)
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 _CHUNK = 1 << 16
 Report = dict[str, Anything]
 
@@ -52,6 +57,8 @@ class Fork:
         caller.sendall(f"\n{json.dumps(report)}".encode())
 
     def _confine(self) -> None:
+        with suppress(AttributeError):  # only Linux has it
+            _LIBRARY.prctl(_END_WITH_PARENT, signal.SIGKILL)
         os.nice(_NICE)  # what the pages compute goes first
         _limit(resource.RLIMIT_CPU, ceil(self.limits.seconds) + 1)
         _limit(resource.RLIMIT_CORE, 0)
@@ -75,11 +82,11 @@ class Fork:
             caller.sendall(_ask_json(bool(found)))
             return {"kind": "ask"}
         if isinstance(found, ox.QuerySolutions):
-            return self._select(found, caller)
+            return self._select(found, text, caller)
         return {"kind": "graph", **self._send(_lines(found), caller)}
 
-    def _select(self, found: ox.QuerySolutions, caller: socket.socket) -> Report:
-        names = [variable.value for variable in found.variables]
+    def _select(self, found: ox.QuerySolutions, text: str, caller: socket.socket) -> Report:
+        names = columns_in_order([variable.value for variable in found.variables], text)
         if len(names) > _COLUMNS:
             return _told(Fault(f"{len(names)} columns are asked for; at most {_COLUMNS} are shown"))
         head = json.dumps({"vars": names})
@@ -132,7 +139,7 @@ def _ask_json(answer: bool) -> bytes:
 
 
 def _row(names: list[str], row: ox.QuerySolution) -> bytes:
-    told = {n: _term(v) for n, v in zip(names, row, strict=True) if v is not None}
+    told = {name: _term(value) for name in names if (value := row[name]) is not None}
     return json.dumps(told, ensure_ascii=False).encode()
 
 

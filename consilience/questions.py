@@ -8,7 +8,6 @@ See `query_guard` for what answers, `turns` for whose turn it is.
 """
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -34,6 +33,7 @@ _GUARD = """
 import sys, types
 package = types.ModuleType("consilience")
 package.__path__ = [sys.argv.pop(1)]
+sys.path.append(sys.argv.pop(1))
 sys.modules["consilience"] = package
 from consilience.query_guard import main
 main()
@@ -221,14 +221,20 @@ class Questions:
                 try:
                     self._send(other)
                 except OSError:  # it ended meanwhile
-                    self.close()
-                    self.begin()
-                    self._send(other)
+                    self._again(other)
             self._asking[own] = visitor
             try:
                 yield own
             finally:
                 self._asking.pop(own, None)
+
+    def _again(self, other: socket.socket) -> None:
+        self.close()
+        self.begin()
+        try:
+            self._send(other)
+        except OSError as error:
+            raise LimitError("failed", "no process can be begun that answers") from error
 
     def _send(self, other: socket.socket) -> None:
         with self._lock:
@@ -270,13 +276,12 @@ class _Guard:
 
     def __init__(self, graph: str, prefixes: Mapping[str, str], limits: Limits) -> None:
         self.control, other = socket.socketpair()
-        package = str(Path(__file__).parent)
+        folders = str(Path(__file__).parent), str(Path(ox.__file__).parents[1])
         told = (str(other.fileno()), json.dumps(asdict(limits)), json.dumps(dict(prefixes)))
         with other:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", _GUARD, package, *told], stdin=subprocess.PIPE,
+                [sys.executable, "-P", "-c", _GUARD, *folders, *told], stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, pass_fds=[other.fileno()],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )  # fmt: skip
         assert self.process.stdin is not None
         with suppress(BrokenPipeError), self.process.stdin as into:

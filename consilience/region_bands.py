@@ -270,7 +270,9 @@ def _number_label(corpus: Corpus, axis: Attribute, first: Step, last: Step) -> s
         return f"{start} or more" if low_in else f"over {start}"
     if low == axis.minimum and low_in:
         return f"up to {end}" if high_in else f"under {end}"
-    return f"{'from' if low_in else 'over'} {start} {'to' if high_in else 'to under'} {end}"
+    if high_in:
+        return f"from {start} to {end}" if low_in else f"over {start}, up to {end}"
+    return f"{'from' if low_in else 'over'} {start}, under {end}"
 
 
 def _value_label(axis: Attribute, steps: Sequence[Step]) -> str:

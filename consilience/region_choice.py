@@ -101,7 +101,7 @@ def _widened(
         for name in found:
             tried = {**found, name: other[name]}
             said = regions.place(nothing, tried, sources).said
-            if other[name] != found[name] and {s.verdict for s in said} == {"favours"}:
+            if other[name] != facts[name] and {s.verdict for s in said} == {"favours"}:
                 found = tried
     return found
 

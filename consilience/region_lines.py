@@ -18,7 +18,10 @@ def boundaries(
     numbers: Mapping[str, Fraction],
 ) -> list[list[dict[str, Anything]]]:  # fmt: skip
     """Return for each band who draws the line before it; of values without order, who names it."""
-    own, axioms = own_marks(marks, axis), axiom_marks(corpus, {axis.id})
+    own, axioms = (
+        own_marks(marks, axis),
+        axiom_marks(corpus, {axis.id, *compared_with(corpus, axis.id)}),
+    )
     if not in_line(axis):
         named = ([m for m in own if _named(band, m)] for band in bands)
         return [[_drawn(m) for m in found] for found in named]

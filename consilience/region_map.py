@@ -45,7 +45,7 @@ def told(checker: CaseChecker, found: Map, facts: Facts) -> dict[str, Anything]:
         "regions": _regions(cells),
         "cells": cells,
         "parting": list(_parting(checker, cells, found.sources)),
-        "picked": _picked(checker, found, facts, cells),
+        "picked": cell_of(checker, found, facts, cells),
     }
 
 
@@ -177,17 +177,18 @@ def _parting(
                 yield {"favours": yes, "opposes": no, "kind": kind, "cells": found}
 
 
-def _picked(checker: CaseChecker, found: Map, facts: Facts, cells: Sequence[Cell]) -> int | None:
+def cell_of(checker: CaseChecker, found: Map, facts: Facts, cells: Sequence[Cell]) -> int | None:
     """Return the number of the cell in which a case lies, if both facts are given exactly."""
     names = found.axes.names
-    try:
-        case = read_case(checker.corpus, {n: facts[n] for n in names if n in facts})
-    except InputRefusedError:  # what it cannot hold lies nowhere on it
+    try:  # one by one, as together they may be no case, and still lie on the map
+        one = [read_case(checker.corpus, {n: facts[n]} if n in facts else {}) for n in names]
+    except InputRefusedError:
         return None
-    place = [_band_of(bands, case) for bands in (found.columns, found.rows)]
+    bands = (found.columns, found.rows)
+    place = [_band_of(some, case) for some, case in zip(bands, one, strict=True)]
     order = ""
     if found.axes.tied and None not in place:
-        order = order_of(*(case.numbers[n] for n in names))
+        order = order_of(*(case.numbers[n] for n, case in zip(names, one, strict=True)))
     for k, cell in enumerate(cells):
         if [cell["x"], cell["y"]] == place and _in_order(cell, order):
             return k

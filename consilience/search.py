@@ -33,6 +33,7 @@ _BY_KIND = {
     "position": "readings", "reading": "readings", "option": "readings",
     "device_class": "readings", "core": "words",
 }  # fmt: skip
+_LONG = 4  # letters; a shorter word has no plural s
 FEW = 5  # of each group, unless more are asked for
 
 NEAR = "near"
@@ -63,7 +64,7 @@ class Search:
 
     def find(self, text: str, most: int = FEW, group: str | None = None) -> list[Data]:
         """Return the groups in which something was found; see `KnowledgeGraph.find`."""
-        found = self._found(text) or self._found(_singular(text))
+        found = self._found(text)
         if not found and (near := [t["iri"] for t in self.resources.near(text) if t["label"]]):
             found = {NEAR: near}
         return [
@@ -79,13 +80,17 @@ class Search:
 
     def _found(self, text: str) -> dict[str, list[Thing]]:
         """Return what fits by group, the best first; of findings that fit alike the weightiest."""
-        ranked: dict[str, list[tuple[tuple[int, int], int, str]]] = {}
-        for rank, iri in self.resources.fitting(text):
-            ranked.setdefault(self._group(iri), []).append((rank, self.weights.get(iri, 0), iri))
-        if "findings" in ranked:
-            ranked["findings"].sort()
-        found: dict[str, list[Thing]] = {g: [iri for *_, iri in r] for g, r in ranked.items()}
-        fitting = [q for q in self.queries.values() if fits(text, _words_of(q))]
+        ranks: dict[str, tuple[bool, tuple[int, int]]] = {}
+        for again, wanted in enumerate(_spellings(text)):
+            for rank, iri in self.resources.fitting(wanted):
+                ranks.setdefault(iri, (bool(again), rank))
+        found: dict[str, list[Thing]] = {}
+        for iri in ranks:  # in the order found: the best first
+            found.setdefault(self._group(iri), []).append(iri)
+        if "findings" in found:
+            found["findings"].sort(key=lambda iri: (*ranks[str(iri)], self.weights[str(iri)]))
+        told = [(q, (q.id, q.summary, q.description, *q.tags)) for q in self.queries.values()]
+        fitting = [q for q, words in told if any(fits(s, words) for s in _spellings(text))]
         return {**found, "queries": list(fitting)} if fitting else found
 
     def _group(self, iri: str) -> str:
@@ -118,7 +123,7 @@ class Search:
         kinds = ", ".join(t["label"] or t["name"] for t in types)
         if found and found.parts[0] in self.sources:
             places = [self.sources[found.parts[0]]["name"], *values(iri, CORE + "locator")]
-            return f"{kinds}: {', '.join(places)}"
+            return f"{kinds}: {', '.join(places)}".removeprefix(": ")
         return next(iter(self.resources.definitions(iri)), "") or kinds
 
 
@@ -135,11 +140,8 @@ def _group_of(iri: str) -> str:
     return _BY_KIND.get(kind or "", "others")
 
 
-def _singular(text: str) -> str:
-    """Return a text with the plural s of its words left out."""
+def _spellings(text: str) -> list[str]:
+    """Return a text as given, and without the plural s of its words; an address only as given."""
     words = folded(text).split()
-    return " ".join(w.removesuffix("s") if len(w) > 3 else w for w in words)
-
-
-def _words_of(query: SavedQuery) -> tuple[str, ...]:
-    return (query.id, query.summary, query.description, *query.tags)
+    singular = " ".join(w.removesuffix("s") if len(w) > _LONG else w for w in words)
+    return [text] if ":" in text or singular == " ".join(words) else [text, singular]

@@ -220,34 +220,36 @@ class Solver:
 
     # For who asks much of the same (see `given`, `reasons`): formulas and cases as literals.
 
-    def assumptions(self, constraints: Iterable[Formula]) -> list[int]:
-        """Return the literals of this space and part, and of the constraints."""
+    def _assumptions(self, constraints: Iterable[Formula]) -> list[int]:
         return [*self._always, *(self._clauses.literal(c) for c in constraints)]
 
     def literal(self, formula: Formula) -> int:
         """Return the literal that stands for a formula."""
         return self._clauses.literal(formula)
 
-    def literals_of(self, assumptions: Iterable[int]) -> list[int] | None:
-        """Return a case that meets the assumptions, a literal per variable; None if none does."""
-        return self._clauses.model(assumptions)
+    def case_of(self, literals: Iterable[int]) -> list[int] | None:
+        """Return a case that meets literals, a literal per variable; None if none does."""
+        return self._clauses.model([*self._always, *literals])
 
     def together(self, literals: Iterable[int]) -> bool:
-        """Whether literals can hold together, the axioms set aside."""
-        return self._clauses.possible(literals)
+        """Whether some case meets all literals."""
+        return self._clauses.possible([*self._always, *literals])
 
-    def needed_of(self, fixed: list[int], candidates: list[int]) -> list[int]:
-        """Return what `needed` does, of literals."""
-        return self._clauses.needed(fixed, candidates)
+    def needed_of(self, fixed: Iterable[int], candidates: list[int]) -> list[int]:
+        """Return the places of candidates that no case meets with what is fixed; none can go.
+
+        The first ones go first. If some case meets all, all stay.
+        """
+        return self._clauses.needed([*self._always, *fixed], candidates)
 
     def model(self, *constraints: Formula) -> Witness | None:
         """Return any case that meets the constraints, or None."""
-        cells = self._clauses.solve(self.assumptions(constraints))
+        cells = self._clauses.solve(self._assumptions(constraints))
         return None if cells is None else Witness(cells)
 
     def satisfiable(self, *constraints: Formula) -> bool:
         """Whether some complete case meets all the constraints."""
-        return self._clauses.possible(self.assumptions(constraints))
+        return self._clauses.possible(self._assumptions(constraints))
 
     def entails(self, premise: Formula, conclusion: Formula) -> bool:
         """Whether every case of the premise is one of the conclusion."""
@@ -271,7 +273,7 @@ class Solver:
         found = self.model(*constraints)
         if found is None:
             return None
-        fixed = self.assumptions(constraints)
+        fixed = self._assumptions(constraints)
         cells = found.cells
         for i in self._order:
             for cell in self._nearest[i]:
@@ -292,7 +294,7 @@ class Solver:
         touched, last = variables_of(goal), set(keep_last)
         candidates = sorted(range(len(witness.cells)), key=lambda v: (v in last, v in touched, -v))
         chosen = [self._clauses.cells[v][witness.cells[v]] for v in candidates]
-        needed = self._clauses.needed(self.assumptions([negate(goal)]), chosen)
+        needed = self._clauses.needed(self._assumptions([negate(goal)]), chosen)
         return sorted(candidates[i] for i in needed)
 
     def holds(self, witness: Witness, formula: Formula) -> bool:

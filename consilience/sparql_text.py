@@ -57,6 +57,21 @@ def has_dataset(sparql: str) -> bool:
     return bool(_FROM.search(bare(plain_text(sparql))))
 
 
+_ALL = re.compile(_WORD.format("SELECT") + r"(?:\s+(?:DISTINCT|REDUCED))?\s*\*", re.IGNORECASE)
+_FIRST_SELECT = re.compile(_WORD.format("SELECT"), re.IGNORECASE)
+_VARIABLE = re.compile(r"[?$](\w+)")
+
+
+def columns_in_order(columns: list[str], sparql: str) -> list[str]:
+    """Return the columns of an answer in their order: for SELECT * as they come in the text."""
+    words = bare(plain_text(sparql))
+    first, every = _FIRST_SELECT.search(words), _ALL.search(words)
+    if not (first and every and first.start() == every.start()):
+        return columns
+    order = {name: i for i, name in enumerate(dict.fromkeys(_VARIABLE.findall(words)))}
+    return sorted(columns, key=lambda name: order.get(name, len(order)))
+
+
 def refused(
     sparql: str, graphs: Collection[str] | None = None, prefixes: Mapping[str, str] | None = None
 ) -> Fault | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from consilience.sparql_text import Fault, has_dataset, refused, told
+from consilience.sparql_text import Fault, columns_in_order, has_dataset, refused, told
 from consilience.tables import Table
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -64,7 +64,7 @@ class Store:
         every graph unless the query names its own by FROM. `prefixes` need no PREFIX line.
         Raises QueryError when the text is no SPARQL query, calls elsewhere or would change a graph.
         """
-        fault = refused(sparql, self._names, prefixes)
+        fault = refused(sparql, self._names or None, prefixes)
         if fault:
             raise QueryError(fault.message, fault.line, fault.column)
         try:
@@ -73,8 +73,9 @@ class Store:
                 use_default_graph_as_union=union and not has_dataset(sparql),
             )  # fmt: skip
             if isinstance(answer, ox.QuerySolutions):
-                names = tuple(v.value for v in answer.variables)
-                return Table(names, tuple(tuple(map(plain, row)) for row in answer))
+                names = columns_in_order([v.value for v in answer.variables], sparql)
+                rows = (tuple(plain(row[name]) for name in names) for row in answer)
+                return Table(tuple(names), tuple(rows))
             if isinstance(answer, ox.QueryBoolean):
                 return bool(answer)
             return list(answer)

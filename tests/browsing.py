@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -38,7 +39,13 @@ def served(
     kg: consilience.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Serve the app on a saved build; give its address."""
-    folder = tmp_path_factory.mktemp("served")
+    with serving(kg, tmp_path_factory.mktemp("served")) as address:
+        yield address
+
+
+@contextmanager
+def serving(kg: consilience.KnowledgeGraph, folder: Path, **settings: str) -> Iterator[str]:
+    """Serve the app on a saved build, with settings of the environment; give its address."""
     save(kg.build, folder / "build")
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -48,6 +55,7 @@ def served(
         "CONSILIENCE_BUILD": str(folder / "build"),
         "CONSILIENCE_SOURCES": "",
         "CONSILIENCE_MARKS": str(folder / "marks.json"),
+        **settings,
     }
     command = [
         sys.executable,

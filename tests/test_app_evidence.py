@@ -149,6 +149,7 @@ def test_one_study_shows_every_number_of_both_documents(opened: Opened, room: St
         for field in ("value", "interval", "p", "says", "denominator", "baseline", "sd"):
             assert result[field] in text, field
     assert "95% confidence interval −7.6 to −9.2" in text
+    assert "p = 0.0001" in text and "p <0.0001" in text
     assert "p differs from SNIS 2014 (<0.0001)" in text
     for account in study["accounts"]:
         assert account["says"] in text and account["locator"].split("; ")[0] in text

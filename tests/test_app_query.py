@@ -29,9 +29,9 @@ PER_PAGE = 100
 @pytest.fixture
 def parts(in_app: None) -> SimpleNamespace:  # noqa: ARG001
     """What the page is made of, as the app finds it."""
-    from page_parts import answer, links, query_form
+    from page_parts import answer, answer_pages, links, query_form
 
-    return SimpleNamespace(answer=answer, links=links, form=query_form)
+    return SimpleNamespace(answer=answer, links=links, form=query_form, pages=answer_pages)
 
 
 @pytest.fixture
@@ -147,13 +147,18 @@ def test_parameters_of_the_address_narrow_the_answer(
     table = kg.query(name, **params)
     assert answer(page) == as_shown(kg, table)[:PER_PAGE]
     assert len(table) > 0 and table.rows != kg.query(name).rows
-    link, command, python = (c.value for c in page.code)
+    link, command, python, file = (c.value for c in page.code)
     assert {k: v if len(v) > 1 else v[0] for k, v in parse_qs(urlsplit(link).query).items()} == {
         "name": name, **params,
     }  # fmt: skip
     result = CliRunner().invoke(main, [*shlex.split(command)[1:], "--format", "json"])
     assert json.loads(result.stdout) == table.records()
     assert eval(python, {"kg": kg}).rows == table.rows
+    address = urlsplit(shlex.split(file)[1])
+    assert address.path.endswith(f"query/{name}.csv") or address.path == f"query/{name}.csv"
+    assert parse_qs(address.query) == {
+        k: v if isinstance(v, list) else [v] for k, v in params.items()
+    }
 
 
 def test_a_widget_changes_the_address_and_the_answer(
@@ -175,6 +180,36 @@ def test_what_holds_without_a_choice_is_said(opened: Opened) -> None:
     assert page.selectbox[0].options[0].startswith("As asked: ")
     assert "Kiva" in page.selectbox[0].options[0]
     assert opened(name="editions").text_input[0].placeholder == "2026-11-01"
+
+
+def test_a_value_given_twice_is_asked_once(opened: Opened, kg: consilience.KnowledgeGraph) -> None:
+    page = opened(name="positions", source=["nice-htg3"] * 50)
+    assert answer(page) == as_shown(kg, kg.query("positions", source="nice-htg3"))
+
+
+def test_rows_are_sorted_by_a_column_of_the_address(
+    opened: Opened, kg: consilience.KnowledgeGraph
+) -> None:
+    table = kg.query("shared_studies")
+    column, i = table.columns[0], 0
+    page = opened(name="shared_studies", sort=f"-{column}")
+    shown = [row[i] for row in answer(page)]
+    assert shown == sorted((str(row[i]) for row in table.rows), key=str.casefold, reverse=True)
+    assert len(set(shown)) > 1
+    [head] = [th for th in drawn(page).iter("th") if th.get("aria-sort")]
+    assert (head.get("aria-sort"), head.get("data-column")) == ("descending", column)
+    assert answer(opened(name="shared_studies", sort="nothing")) == as_shown(kg, table)
+
+
+def test_numbers_are_sorted_as_numbers_and_what_is_empty_comes_last(
+    opened: Opened, parts: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened()
+    table = Table(("n",), (("10",), (None,), ("9.5",), ("-1",)))
+    monkeypatch.setattr("streamlit.query_params", {"sort": "n"})
+    assert [r[0] for r in parts.pages.in_order(table).rows] == ["-1", "9.5", "10", None]
+    monkeypatch.setattr("streamlit.query_params", {"sort": "-n"})
+    assert [r[0] for r in parts.pages.in_order(table).rows] == ["10", "9.5", "-1", None]
 
 
 # -------------------------------------------------------------------------------- links, quotes
@@ -262,7 +297,7 @@ def test_hostile_text_stays_text(
     tree = ElementTree.fromstring(markup)
     assert not [e for e in tree.iter() if e.tag in ("script", "a")]
     assert "".join(tree.itertext()).count(HOSTILE[1:]) == 5
-    pre = next(ElementTree.fromstring(parts.answer.sparql_fold(HOSTILE)).iter("pre"))
+    pre = next(ElementTree.fromstring(parts.answer.sparql_fold(HOSTILE, "query")).iter("pre"))
     assert pre.text == HOSTILE
     page = opened(name=HOSTILE)
     assert HOSTILE.split(" ")[0] in told(page)

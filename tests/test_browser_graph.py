@@ -153,6 +153,15 @@ def test_a_large_group_is_drawn_when_asked_for(opened: Opened, kg: Any) -> None:
     added = len(expected) - len(before["places"])
     expect(page.locator(".told")).to_contain_text(f"{added} nodes added")
     assert set(picture(page)["places"]) == expected
+    upon_each_other = page.locator(".frame.graph").evaluate(
+        """(f) => {
+            const boxes = f.picture.nodes(":visible").map((n) => n.boundingBox({includeEdges: false}));
+            const over = (a, b) => Math.min(a.x2 - b.x1, b.x2 - a.x1) > 5
+                && Math.min(a.y2 - b.y1, b.y2 - a.y1) > 5;
+            return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => over(a, b))).length;
+        }"""
+    )
+    assert upon_each_other == 0
 
 
 def test_svg_and_png_of_what_is_seen(opened: Opened, tmp_path: Path) -> None:

@@ -180,6 +180,9 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "compare": "compare?procedure=kiva&condition=osteoporotic-fracture",
         "case": f"case?{urlencode(case)}",
         "cases": f"case?{urlencode(case | other)}",
+        "crosswalk": "crosswalk?kind=contraindication&row=canal",
+        "regions": f"regions?{urlencode(case | {'therapy-duration': '4 wk'})}",
+        "evidence": "evidence",
         "sources": "sources",
         "source": "sources?source=nice-htg3&statement=1.2.c",
         "query": "query?name=conflicts&procedure=kiva",
@@ -197,8 +200,9 @@ def addresses(kg: consilience.KnowledgeGraph) -> dict[str, str]:
 
 
 NAMES = (
-    "home", "matrix", "across", "findings", "compare", "case", "cases", "sources", "source", "query",
-    "queries", "resource", "graph", "graphs", "day",
+    "home", "matrix", "across", "findings", "compare", "case", "cases", "sources", "source",
+    "query", "queries", "resource", "graph", "graphs", "day", "crosswalk", "regions",
+    "evidence",
 )  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

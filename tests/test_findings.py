@@ -84,6 +84,24 @@ def test_an_snis_absolute_contraindication_conflicts_with_nice_by_omission(
         assert conflict["robust"]
 
 
+def test_refractory_pain_and_failed_therapy_are_likened_not_left_out(kg: KnowledgeGraph) -> None:
+    """HTG3 1.2 asks for refractory pain where SNIS asks for failed therapy: neither is silent."""
+    found = kg.findings("percutaneous-vertebroplasty", "osteoporotic-fracture", [HTG3, SNIS])
+    conflict, *_ = between(found, f"{HTG3}#may-be-used", f"{SNIS}#limited-to-failed-therapy")
+    assert conflict["spoken"] == "likened"
+    assert conflict["explanation"].endswith("words of its own (1.2 bullet 3).")
+    for other in between(found, f"{HTG3}#may-be-used", f"{SNIS}#no-polymer-allergy"):
+        assert other["spoken"] == "omission", "nothing in HTG3 is like an allergy"
+
+
+def test_another_cause_is_not_a_like_one(kg: KnowledgeGraph) -> None:
+    """SNIS speaks of cancer; that is no word of its own for a haemangioma."""
+    found = kg.findings("balloon-kyphoplasty", sources=[SNIS, REGENCE])
+    pair = (f"{SNIS}#reasonable-in-cancer", f"{REGENCE}#investigational-haemangioma")
+    opposed = [f for f in between(found, *pair) if f["spoken"]]
+    assert {f["spoken"] for f in opposed} == {"omission"}
+
+
 def test_regence_and_snis_differ_on_allergy(kg: KnowledgeGraph) -> None:
     """Any of the materials used is not the polymer to be used."""
     found = kg.findings("balloon-kyphoplasty", "osteoporotic-fracture", [SNIS, REGENCE])

@@ -9,8 +9,11 @@ import pytest
 from test_cli import Run, answer, run  # noqa: F401  a fixture
 
 from consilience import KnowledgeGraph, QueryError, iris
+from consilience.conditions import Ref
+from consilience.conditions import walk as walk_condition
 from consilience.corpus import Corpus
 from consilience.exports.neighbourhood import edges_table, graphml, nodes_table, turtle, visible
+from consilience.findings.weight import weighed
 from consilience.neighbourhood import FURTHER, IN_ALL, MOST, natural
 from consilience.picture import Step, backwards, walk
 from consilience.store import Store
@@ -50,7 +53,8 @@ def test_what_conditions_name_is_one_edge_away(kg: KnowledgeGraph, corpus: Corpu
             asked = corpus.mentions(corpus.resolve(source, statement.when))
             expected = {vocabulary.attributes[a].iri for a in asked}
             assert ends(kg, iri, "mentions") == expected, iri
-            referred = {iris.statement(name, s) for s in source.refs(statement.when)}
+            direct = {p.target for p in walk_condition(statement.when) if isinstance(p, Ref)}
+            referred = {iris.statement(name, s) for s in direct}
             cited = {iris.statement(name, s) for s in statement.cites}
             assert ends(kg, iri, "refers-to") == (referred | cited) - {iri}, iri
 
@@ -129,9 +133,9 @@ def test_small_groups_are_whole_and_crowds_wait_until_asked_for(kg: KnowledgeGra
         for v in (once, twice)
     ]
     assert drawn == [FURTHER, 2 * FURTHER]
-    assert kg.neighbourhoods.told(once["groups"][-1]["shown"][0])["caption"][0].startswith(
-        "conflict"
-    )
+    weighty = [f["id"] for f in weighed(kg.findings(procedure="kiva"))][:FURTHER]
+    shown = next(g["shown"] for g in once["groups"] if g["key"] == "^found-on finding")
+    assert shown == [iris.finding(f) for f in weighty]
 
 
 def test_what_is_opened_adds_and_moves_nothing_before_it(kg: KnowledgeGraph) -> None:

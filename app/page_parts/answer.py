@@ -10,6 +10,7 @@ from page_parts.markup import Markup, element, joined
 from page_parts.words import sentence_case
 
 _SHORT, _LONG, _LONGEST = 24, 60, 150  # characters: from narrow columns to wide ones
+_SHOWN = 10_000  # characters of a value
 _QUOTE_MEANS = "The words of your copy of the document"
 
 
@@ -20,10 +21,20 @@ class AnswerTable:
         self.kg = kg
         self.meanings = {**meanings, COLUMN: _QUOTE_MEANS}
 
-    def draw(self, table: Table, caption: str) -> Markup:
-        """Return the table in a box that scrolls by itself, also by keyboard."""
+    def draw(
+        self, table: Table, caption: str,
+        sorting: Mapping[str, tuple[str, str]] | None = None, by: tuple[str, bool] = ("", False),
+    ) -> Markup:  # fmt: skip
+        """Return the table in a box that scrolls by itself, also by keyboard.
+
+        `sorting` gives for a column what a click on its head reports and leads to; the table is
+        sorted `by` a column, backwards or not.
+        """
         looks = [self._look(table, i) for i in range(len(table.columns))]
-        heads = [self._head(c, look) for c, look in zip(table.columns, looks, strict=True)]
+        heads = [
+            self._head(c, look, (sorting or {}).get(c), by)
+            for c, look in zip(table.columns, looks, strict=True)
+        ]
         drawn = element(
             "table",
             element("caption", caption, class_="unseen"),
@@ -35,16 +46,26 @@ class AnswerTable:
             "div", drawn, class_="scroller", role="region", tabindex="0", aria_label=caption
         )
 
-    def _head(self, column: str, look: str) -> Markup:
+    def _head(
+        self, column: str, look: str, link: tuple[str, str] | None, by: tuple[str, bool]
+    ) -> Markup:
         meaning = self.meanings.get(column, "")
         name = element("b", sentence_case(column.replace("_", " ")))
+        order = ("descending" if by[1] else "ascending") if column == by[0] else ""
+        if link:
+            arrow = element("span", {"ascending": "↑", "descending": "↓"}.get(order, "↕"),
+                            aria_hidden="true", class_="order")  # fmt: skip
+            name = element("a", name, arrow, href=link[1], target="_self", class_="sorts",
+                           data_row="sort", data_cell=link[0], title="Sort")  # fmt: skip
         means = element("span", meaning, class_="means")
-        return element("th", name, means, scope="col", class_=look, data_column=column)
+        return element(
+            "th", name, means, scope="col", class_=look, data_column=column, aria_sort=order
+        )
 
     def _look(self, table: Table, i: int) -> str:
         """Return how much room a column needs, by its longest value."""
         values = [row[i] for row in table.rows]
-        if any(type(v) is int for v in values):
+        if {type(v) for v in values} - {type(None)} == {int}:
             return "figure"
         widest = max((len(self._told(v)) for v in values), default=0)
         looks = {_SHORT: "short", _LONG: "", _LONGEST: "long"}
@@ -74,6 +95,8 @@ class AnswerTable:
         if self._is_iri(value):
             shown = element("code", self._told(value))
             return element("a", shown, href=iri_link(value), target="_self")
+        if len(str(value)) > _SHOWN:
+            return f"{str(value)[:_SHOWN]} … ({len(str(value)):,} characters; whole in the files)"
         words = str(value).split(" ")
         if set(words) <= set(self.kg.sources):
             links = [element("a", w, href=source_link(w), target="_self") for w in words]
@@ -85,8 +108,9 @@ class AnswerTable:
         return isinstance(value, str) and "://" in value and self.kg.store.holds(value)
 
 
-def sparql_fold(text: str) -> Markup:
-    """Return a query's text folded away, in a box that scrolls by keyboard."""
+def sparql_fold(text: str, edit: str) -> Markup:
+    """Return a query's text folded away, in a box that scrolls by keyboard; `edit` opens it."""
     told = "\n".join(line for line in text.splitlines() if not line.startswith("#+")).strip()
     box = element("pre", told, tabindex="0", role="region", aria_label="SPARQL")
-    return element("details", element("summary", "Its text in SPARQL"), box, class_="sparql")
+    link = element("p", element("a", "Open it in the editor", href=edit, target="_self"))
+    return element("details", element("summary", "Its text in SPARQL"), link, box, class_="sparql")

@@ -12,7 +12,7 @@ from page_parts.case_address import EDIT, FIRST, SECOND, SOURCES, CaseAddress, H
 from page_parts.case_starts import Start, parting, vignettes
 from page_parts.case_table import case_json, case_table
 from page_parts.drawing import show
-from page_parts.links import finding_link
+from page_parts.links import finding_link, regions_link
 from page_parts.markup import Markup, element, joined
 from page_parts.params import put, state
 from page_parts.take_away import take_away
@@ -211,3 +211,9 @@ def take_answers(
             help=f"The answers to {which}, as `consilience case --format json` prints them",
         )  # fmt: skip
         take_away(kg, "case", lambda: {"Case": case_table(cases)}, wanted)
+
+
+def map_link(address: CaseAddress, held: Held, chosen: Sequence[str]) -> Markup:
+    """Return a link to the map of cases around one."""
+    params = {**address.params(held.facts), **({SOURCES: ",".join(chosen)} if chosen else {})}
+    return element("a", "Map around this case", href=regions_link(**params), target="_self")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
+from consilience import KnowledgeGraph
 from consilience.queries import SavedQuery
 from page_parts.links import query_link
 from page_parts.markup import Markup, element, joined
@@ -30,6 +31,19 @@ def _row(saved: SavedQuery) -> Markup:
         "tr", element("th", link, about, scope="row"), element("td", tags(saved)),
         element("td", narrowed), data_key=saved.id,
     )  # fmt: skip
+
+
+def ways(kg: KnowledgeGraph, own: bool) -> Markup:
+    """Return the two ways to ask, the one that is shown marked."""
+    told = {
+        f"Saved queries ({len(kg.queries)})": "query",
+        "Own question in SPARQL": "query?own=yes",
+    }
+    links = (
+        element("a", title, href=address, target="_self", aria_current="page" if here else "")
+        for (title, address), here in zip(told.items(), (not own, own), strict=True)
+    )
+    return element("nav", *links, aria_label="Ways to ask", class_="ways")
 
 
 def question(saved: SavedQuery) -> Markup:

@@ -126,8 +126,8 @@ class CrosswalkTable:
         self, column: Column, label: str, found: Sequence[tuple[Source, Cell]], named: bool
     ) -> Markup:
         names = ", ".join(_short(column, s) for s, _ in found) if named else ""
-        word = element("span", word_of(label, self.absences))
-        head = element("span", glyph(label), word, element("i", names) if names else None, class_="word")  # fmt: skip
+        word = element("span", word_of(label, self.absences), " ")
+        head = element("span", glyph(label), word, element("i", names), class_="word")
         places = [
             place(s["id"], i["statement"], i["locator"])
             for s, c in found for i in mentioned(c)[:_MOST]

@@ -9,6 +9,7 @@ from page_parts.evidence_words import (
     BETTER,
     Told,
     about,
+    called,
     flags,
     groups,
     number,
@@ -92,7 +93,7 @@ def _row(row: Drawn, panel: Panel) -> Markup:
 def _told(told: Told, why: Markup | None = None) -> list[Markup]:
     said, more = verdict(told), about(told)
     return [
-        element("th", study_link(told["node"], told["study"]),
+        element("th", study_link(told["node"], called(told)),
                 element("span", told["document"], class_="part"),
                 short_place(told["source"], f"result {told['id']}", told["locator"]), scope="row"),
         element("td", groups(told) or element("span", "not told", class_="small"),

@@ -5,10 +5,9 @@ from typing import Any as Anything
 
 from consilience import iris
 from consilience.evidence.pairs import CONTRARY, DIFFERENT
-from consilience.exports.words import counted
 from consilience.quotes import Quotes
 from consilience.study_room import STANDINGS
-from page_parts.evidence_studies import size
+from page_parts.evidence_account import LINES
 from page_parts.evidence_words import (
     BETTER,
     Told,
@@ -91,7 +90,7 @@ class StudyPage:
     def _accounts(self) -> Markup:
         rows = [
             self._line(title, [self._each(d["id"], made) for d in self.telling])
-            for title, made in _LINES
+            for title, made in LINES
         ]
         heads = [element("th", element("b", d["document"]), scope="col") for d in self.telling]
         head = element("tr", element("th", "As told", scope="col"), *heads)
@@ -181,7 +180,7 @@ class StudyPage:
 
     def _result(self, told: Told) -> Markup:
         what = " · ".join(p for p in (told["measure_told"], told["method"]) if p)
-        measured = told["value"] or told["count"] or told["denominator"]
+        measured = any(told[field] for field in ("value", "count", "denominator", "p"))
         return element(
             "li",
             element("p", number(told), element("span", f" {what}", class_="small"))
@@ -251,7 +250,8 @@ def _disputed(study: Study) -> list[Told]:
     """Return the findings of disagreement that rest on a study, as the network counts them."""
     told = {one for found in study["disputes"].values() for one in found}
     own = [f for f in study["findings"] if f["id"] in told]
-    return sorted(own, key=lambda f: _ORDER.index(f["subtype"]))
+    order = {subtype: i for i, subtype in enumerate(_ORDER)}
+    return sorted(own, key=lambda f: order.get(f["subtype"], len(order)))
 
 
 def _finding(finding: Told, look: str) -> Markup:
@@ -262,60 +262,6 @@ def _finding(finding: Told, look: str) -> Markup:
 
 def _end(end: Mapping[str, str]) -> Markup | str:
     return end["label"] if end["kind"] == "guideline" else study_link(end["node"], end["label"])
-
-
-def _listed(items: Sequence[str]) -> Markup | None:
-    if len(items) < 2:
-        return joined(items) or None
-    return element("ul", *(element("li", item) for item in items))
-
-
-def _details(account: Told) -> Markup | None:
-    items = [element("li", item) for item in account["details"]]
-    summary = element("summary", counted(len(items), "detail"))
-    return element("details", summary, element("ul", *items)) if items else None
-
-
-def _arms(account: Told) -> Markup | None:
-    return _listed([
-        f"{arm['given']}: {arm['n'] or 'number not told'}" for arm in account["arms"]
-    ])  # fmt: skip
-
-
-def _flow(account: Told) -> Markup | None:
-    if not account["screened"]:
-        return None
-    lost = f", left out {' and '.join(account['lost'])}" if account["lost"] else ""
-    return joined((f"screened {account['screened']}{lost}",))
-
-
-def _cited(account: Told) -> Markup | None:
-    told = [f"{r['number']}: {r['says']}" for r in account["references"]]
-    known = {r["number"] for r in account["references"]}
-    told += [f"{n}: entry not encoded" for n in account["citations"] if n not in known]
-    return _listed(told)
-
-
-def _reading(account: Told) -> Markup:
-    shown = element("b", account["reading_told"])
-    inferred = " (inferred)" if account["basis"] == "inferred" else ""
-    return joined((shown, element("span", inferred, class_="small") if inferred else None))
-
-
-_LINES = (
-    ("Called", lambda a: element("b", a["called"]) if a["named"] else None),
-    ("In short", lambda a: joined((a["says"],))),
-    ("Reads it as", _reading),
-    ("Design", lambda a: joined((", ".join((a["design_told"], *a["features"])),))),
-    ("Who took part", lambda a: joined((a["population"],)) if a["population"] else None),
-    ("How many", lambda a: joined((size(a),))),
-    ("Groups", _arms),
-    ("Before that", _flow),
-    ("Citation", _cited),
-    ("Limitations", lambda a: _listed(a["limitations"])),
-    ("Details", _details),
-    ("Place", lambda a: element("p", places(a["source"], f"study {a['id']}", a["locator"]))),
-)
 
 
 def lead(study: Study) -> Markup:

@@ -43,6 +43,11 @@ def study_name(row: Told) -> str:
     return str(row["study"]) if row["named"] else str(row["study"]).replace("-", " ")
 
 
+def called(told: Told) -> str:
+    """Return what a document calls the study of a result; ours as words where it gives no name."""
+    return str(told["study"]) if told["named"] else str(told["study"]).replace("-", " ")
+
+
 def study_link(node: str, shown: object) -> Markup:
     """Return a link to a study."""
     return element("a", shown, href=evidence_link(study=node), target="_self")
@@ -104,14 +109,14 @@ def number(told: Told) -> Markup:
     """Return what is printed of a result: value, fraction, interval with its type, p."""
     fraction = _fraction(told)
     head = told["value"] or fraction
-    if not head:
-        return element("span", told["measure_told"], class_="small")
     further = [fraction if told["value"] else "", f"n {told['measured']}" if told["measured"] else "",
                f"SD {told['sd']}" if told["sd"] else "", _before(told)]  # fmt: skip
+    unsaid = element("span", told["measure_told"], class_="small")
     return joined((
-        element("b", head, class_="value"),
+        element("b", head, class_="value") if head else unsaid,
         *(element("span", part, class_="printed-too") for part in further if part),
-        element("span", interval_told(told), class_="printed-interval") if told["interval"] else None,
+        element("span", interval_told(told), class_="printed-interval")
+        if told["interval"] else None,
         element("span", _p(told), class_="printed-too p") if told["p"] else None,
     ), " ")  # fmt: skip
 

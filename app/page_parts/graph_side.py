@@ -212,7 +212,7 @@ def found(nodes: Sequence[Data], title: str, kinds: Mapping[str, Kind]) -> Marku
     several = len({n["kind"] for n in nodes}) > 1
     items = [_start(n, kinds[n["kind"]], several) for n in nodes]
     head = joined((sentence_case(title), element("span", str(len(nodes)), class_="number")), " ")
-    return element("section", element("h3", head), element("ul", *items), class_="starts")
+    return element("section", element("h2", head), element("ul", *items), class_="starts")
 
 
 def _start(node: Data, kind: Kind, named: bool) -> Markup:

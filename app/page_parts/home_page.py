@@ -3,17 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any as Anything
-from urllib.parse import urlencode
 
 from consilience.exports.words import SPOKEN, counted
 from consilience.headlines import DISAGREEMENTS, MOST
 from consilience.sentences import listed
 from consilience.vocabulary import Term
 from page_parts.findings_page import kind_chip
-from page_parts.links import compare_link, finding_link, findings_link, source_link
+from page_parts.links import compare_link, finding_link, findings_link, page_link, source_link
 from page_parts.markup import Markup, element, joined
 from page_parts.pages import Way
-from page_parts.params import shared
 from page_parts.statements import place
 from page_parts.words import glyph, sentence_case
 
@@ -169,17 +167,12 @@ def where_to_go(ways: Iterable[Way]) -> Markup:
     items = [
         element(
             "li",
-            element("a", way.task or way.title, href=_page(way), target="_self"),
+            element("a", way.task or way.title, href=page_link(way.path), target="_self"),
             element("span", element("b", way.title), f": {way.says}" if way.says else "", class_="small"),
         )
         for way in ways
     ]  # fmt: skip
     return _section("Where to go", element("ul", *items, class_="ways"))
-
-
-def _page(way: Way) -> str:
-    kept = urlencode(shared(), doseq=True)
-    return f"{way.path}?{kept}" if kept else way.path
 
 
 def _section(title: str, *inside: Markup | None, class_: str = "") -> Markup:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any as Anything
 
-from consilience.exports.words import counted, shortened
+from consilience.exports.words import shortened
 from consilience.search import NEAR, fits
-from page_parts.links import iri_link, query_link
+from page_parts.links import iri_link, page_link, query_link
 from page_parts.markup import Markup, element, joined
 from page_parts.pages import Way
 from page_parts.words import sentence_case
 
 Group = Mapping[str, Anything]
+PAGES = "pages"
 _NAMED = ("terms", "words", "readings", "others", NEAR)  # shown with the name for a query
 _LONGEST = 260  # characters of a label; the whole stands on its own page
 
@@ -22,16 +23,16 @@ def pages_found(text: str, ways: Iterable[Way]) -> list[Group]:
         for way in ways
         if fits(text, (way.title, way.task, way.says))
     ]
-    told = {"group": "pages", "label": "Pages", "count": len(first), "first": first}
+    told = {"group": PAGES, "label": "Pages", "count": len(first), "first": first}
     return [told] if first else []
 
 
 def found(text: str, groups: Sequence[Group], chosen: str, links: Mapping[str, str]) -> Markup:
     """Return what was found; `links` lead to a group alone, under `""` to all of them."""
     total = sum(g["count"] for g in groups if g["group"] != NEAR)
-    title = (
-        f"{counted(total, 'thing')} found for “{text}”" if total else f"Nothing is called “{text}”"
-    )
+    title = f"{total:,} found for “{text}”"
+    if not total:
+        title = f"Nothing {'of this kind ' if chosen else ''}is called “{text}”"
     back = element("a", "All groups", href=links[""], target="_self") if chosen else None
     return element(
         "div",
@@ -40,7 +41,7 @@ def found(text: str, groups: Sequence[Group], chosen: str, links: Mapping[str, s
         *(_group(g, links) for g in groups),
         element(
             "p", "The documents’ own words are not searched here: ",
-            element("a", "Sources", href=links["sources"], target="_self"),
+            element("a", "Sources", href=page_link("sources"), target="_self"),
             " shows them passage by passage from your copies.", class_="small",
         ),
         class_="home hits",
@@ -81,5 +82,5 @@ def _hit(hit: Mapping[str, str], named: bool) -> Markup:
 
 def _address(hit: Mapping[str, str]) -> str:
     if "page" in hit:
-        return hit["page"]
+        return page_link(hit["page"])
     return query_link(hit["query"]) if "query" in hit else iri_link(hit["iri"])

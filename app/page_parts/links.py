@@ -14,6 +14,11 @@ def _link(page: str, **params: str | list[str]) -> str:
     return f"{page}?" + urlencode({**params, **shared()}, doseq=True)
 
 
+def page_link(path: str) -> str:
+    """Return the address of a page as it is first opened."""
+    return _link(path).removesuffix("?")
+
+
 def finding_link(finding: str) -> str:
     """Return the address of a finding in full."""
     return findings_link(finding=finding)

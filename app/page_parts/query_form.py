@@ -13,7 +13,18 @@ from consilience.queries import SavedQuery
 from page_parts.params import SHARED, put
 from page_parts.words import sentence_case
 
-OWN = ("name", "page", "quotes", "tag", "build", "q", "edit", "own", "sort", *SHARED)  # parameters of the page, not of a query
+OWN = (
+    "name",
+    "page",
+    "quotes",
+    "tag",
+    "build",
+    "q",
+    "edit",
+    "own",
+    "sort",
+    *SHARED,
+)  # parameters of the page, not of a query
 Given = Mapping[str, list[str]]
 
 

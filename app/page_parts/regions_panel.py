@@ -49,7 +49,7 @@ class RegionPanel:
             words: Markup | str = "the facts exclude each other there"
             swatch = element("span", "–", class_="swatch no-case")
             return element("li", swatch, element("span", element("b", "No case"), f": {words} ",
-                           element("span", f"({number})", class_="number")))  # fmt: skip
+                           element("span", f"({number} or parts of them)", class_="number")))  # fmt: skip
         said = verdict_list(cell["answers"], self._names())
         return element(
             "li", swatch, element("span", said, element("span", number, class_="number"))

@@ -23,6 +23,7 @@ SAID = {
 CARE = {"applies": "with care", "may apply": "perhaps with care"}
 TURNS = "turns on a reading"
 _STRIPE = 11  # px
+_HEAD, _BAND = 120, 132  # px that the heads of rows and a band need
 _SIGNS = {"<": "<", "=": "=", ">": ">", "< or =": "≤", "= or >": "≥", "< or >": "≠"}
 _MOST_NAMED = 2  # passages beside a line; the list below the map has all
 
@@ -43,6 +44,7 @@ class RegionTable:
         return element(
             "table", element("caption", told, class_="unseen"), self._head(x, y),
             element("tbody", *rows), class_="map",
+            style=f"min-width: {_HEAD + _BAND * len(x['bands'])}px",
         )  # fmt: skip
 
     def _head(self, x: Axis, y: Axis) -> Markup:

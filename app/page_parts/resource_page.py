@@ -53,9 +53,11 @@ class ResourceDrawing:
             element("h2", found["label"] or found["name"]),
             *(element("p", d, class_="lead") for d in definitions),
             element("ul", *types, class_="types") if types else None,
-            element("p", element("a", opens, href=own, target="_self")) if own else None,
             element(
-                "p", element("a", "Neighbourhood", href=graph_link(found["iri"]), target="_self")
+                "p",
+                element("a", opens, href=own, target="_self") if own else None,
+                element("a", "Neighbourhood", href=graph_link(found["iri"]), target="_self"),
+                class_="acts",
             ),
             class_="resource",
         )

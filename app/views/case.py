@@ -13,6 +13,7 @@ from page_parts.case_controls import (
     choose_documents,
     choose_start,
     lead_to_answers,
+    map_link,
     refused,
     started,
     take_answers,
@@ -70,6 +71,7 @@ def page() -> None:
     if found:
         with above:
             take_answers(kg, wanted, edited, found)
+            show(map_link(address, cases[edited], chosen), "map link", width=150)
     with begin:  # last, as the first visitor waits for the cases to be read
         choose_start(kg, address, cases[edited], side)
 

@@ -34,6 +34,7 @@ from consilience import KnowledgeGraph
 from consilience.exports.crosswalk import crosswalk_table, sssom
 
 PLACE = 27
+TASK = "How do their criteria correspond?"
 TSV = "text/tab-separated-values"
 NAMES = ("kind", "procedure", "sources", "show", "find", "columns", "row", "build")
 

@@ -35,6 +35,7 @@ from consilience.forest import panels
 from consilience.study_room import StudyRoom
 
 PLACE = 30
+TASK = "Which trials carry the disagreement?"
 STUDIES, OUTCOMES, TIMELINE, FLAWS = "", "outcomes", "timeline", "flaws"
 VIEWS = {
     STUDIES: "Studies", OUTCOMES: "Numbers side by side", TIMELINE: "Timeline",

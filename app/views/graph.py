@@ -17,6 +17,7 @@ from consilience.neighbourhood import IN_ALL
 from consilience.picture import OTHER
 
 PLACE = 50
+TASK = "What stands about a thing, and what names it?"
 
 
 def page() -> None:

@@ -9,7 +9,7 @@ from page_parts.asked import Asked, asked, compared
 from page_parts.drawing import show
 from page_parts.head import page_head, say_stale
 from page_parts.home_page import documents, headlines, home, welcome, where_to_go
-from page_parts.home_search import found, pages_found
+from page_parts.home_search import PAGES, found, pages_found
 from page_parts.markup import Markup, element
 from page_parts.opening import graph
 from page_parts.pages import ways
@@ -19,7 +19,7 @@ from page_parts.take_away import take_away
 from consilience import KnowledgeGraph
 from consilience.cli_headlines import COLUMNS
 from consilience.knowledge_graph import Comparison
-from consilience.search import FEW, GROUPS
+from consilience.search import FEW, GROUPS, NEAR
 from consilience.tables import Table
 
 PLACE = 0
@@ -61,7 +61,7 @@ def _say_stale() -> None:
     known = {*SHARED, SEARCHED, GROUP, "build"}
     lost = {n: v for n, v in state().items() if n not in known}
     told = [f"{n}: {v}" for n, v in lost.items()]
-    if _text(GROUP) and _text(GROUP) not in (*GROUPS, "pages"):
+    if _text(GROUP) and _text(GROUP) not in (*GROUPS, PAGES):
         told.append(f"{GROUP}: {_text(GROUP)}")
     say_stale(told)
     if lost and set(lost) <= set(Address.__dataclass_fields__):
@@ -83,13 +83,15 @@ def _search() -> None:
 
 
 def _hits(kg: KnowledgeGraph, text: str, group: str) -> Markup:
-    chosen = group if group in GROUPS else ""
-    pages = [] if chosen else pages_found(text, ways(_VIEWS))
-    groups = kg.find(text, _MANY if chosen else FEW, chosen or None)
-    near = [g for g in groups if g["group"] == "near"]
-    shown = [*pages, *([] if pages and near else groups)]
-    links = {g: "?" + urlencode(changed(**{GROUP: g}), doseq=True) for g in ("", "pages", *GROUPS)}
-    return found(text, shown, chosen, {**links, "sources": "sources"})
+    chosen = group if group in (*GROUPS, PAGES) else ""
+    pages = pages_found(text, ways(_VIEWS)) if chosen in ("", PAGES) else []
+    groups = []
+    if chosen != PAGES:
+        groups = kg.find(text, _MANY if chosen else FEW, chosen or None)
+    if pages:  # no need to guess what was meant
+        groups = [g for g in groups if g["group"] != NEAR]
+    links = {g: "?" + urlencode(changed(**{GROUP: g}), doseq=True) for g in ("", PAGES, *GROUPS)}
+    return found(text, [*pages, *groups], chosen, links)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)

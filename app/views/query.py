@@ -1,15 +1,18 @@
-"""Saved queries. Questions to the graph at addresses of their own, answered as tables."""
+"""Query. Saved questions to the graph at addresses of their own, and own questions in SPARQL."""
 
+import shlex
 from collections import Counter
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import streamlit as st
-from page_parts.answer import AnswerTable, sparql_fold
-from page_parts.catalogue import catalogue, question
+from page_parts.answer import sparql_fold
+from page_parts.answer_pages import draw_rows, page_of
+from page_parts.catalogue import catalogue, question, ways
 from page_parts.drawing import show
 from page_parts.head import page_head, say_stale
 from page_parts.links import query_link
 from page_parts.opening import graph, quotes_of
+from page_parts.own_question import held_question, is_own, own_question
 from page_parts.params import put, select
 from page_parts.query_form import OWN, command, draw_form, python, read_given
 from page_parts.take_away import take_away
@@ -20,18 +23,30 @@ from consilience.queries import SavedQuery
 from consilience.quotes import QUOTABLE, Quotes
 
 PLACE = 60
-TASK = "Which question has an answer already?"
-PER_PAGE = 100
+TASK = "What does the graph answer to a question of my own?"
 
 
 def page() -> None:
-    """Draw the list of questions, or the one that the address asks with its answer."""
+    """Draw the list of questions, the saved one that the address asks, or an own one."""
     kg = graph()
     saved = kg.queries.get(_text("name"))
-    if saved:
+    if is_own():
+        _own(kg)
+    elif saved:
         _question(kg, saved)
     else:
         _list(kg)
+
+
+def _own(kg: KnowledgeGraph) -> None:
+    edited = kg.queries.get(_text("edit"))
+    given, stale = read_given(kg, edited) if edited else ({}, [])
+    text, asked, lost = held_question(kg, given)
+    with page_head(kg, "Query"):
+        pass
+    show(ways(kg, own=True), "ways")
+    say_stale([*stale, *filter(None, [lost])])
+    own_question(kg, text, asked)
 
 
 def _text(name: str) -> str:
@@ -42,8 +57,9 @@ def _text(name: str) -> str:
 
 
 def _list(kg: KnowledgeGraph) -> None:
-    with page_head(kg, "Saved queries"):
+    with page_head(kg, "Query"):
         pass
+    show(ways(kg, own=False), "ways")
     counts = Counter(tag for saved in kg.queries.values() for tag in saved.tags)
     lost = [f"{n}: {v}" for n, v in st.query_params.items() if n not in OWN]
     if _text("tag") and _text("tag") not in counts:
@@ -75,7 +91,8 @@ def _question(kg: KnowledgeGraph, saved: SavedQuery) -> None:
     _status(shown, quotes)
     _table(kg, saved, shown)
     _elsewhere(saved.id, given)
-    show(sparql_fold(kg.query_text(saved.id, **given)), "sparql")
+    edit = query_link(saved.id, **given).replace("?name=", "?edit=")
+    show(sparql_fold(kg.query_text(saved.id, **given), edit), "sparql")
 
 
 @st.cache_data(max_entries=64, show_spinner="Asking the graph")
@@ -84,7 +101,7 @@ def _answer(inputs: str, name: str, given: dict[str, list[str]], _kg: KnowledgeG
 
 
 def _head(kg: KnowledgeGraph, saved: SavedQuery, shown: Table) -> None:
-    with page_head(kg, "Saved queries"):
+    with page_head(kg, "Query"):
         take_away(kg, saved.id, lambda: {saved.id.replace("_", " "): shown})
 
 
@@ -93,7 +110,7 @@ def _can_quote(table: Table) -> bool:
 
 
 def _status(shown: Table, quotes: Quotes | None) -> None:
-    pages, number = _pages(shown)
+    pages, number = page_of(shown)
     rows = "1 row" if len(shown) == 1 else f"{len(shown)} rows"
     told = f"{rows} · page {number} of {pages}" if pages > 1 else rows
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -117,15 +134,7 @@ def _quotes_switch(quotes: Quotes | None) -> None:
             st.text(f"Nothing is quoted without your copies of: {', '.join(without)}")
 
 
-def _pages(table: Table) -> tuple[int, int]:
-    """Return how many pages the rows fill, and which is shown."""
-    pages = max(1, -(-len(table) // PER_PAGE))
-    asked = int(_text("page")) if _text("page").isdecimal() else 1
-    return pages, max(1, min(asked, pages))
-
-
 def _table(kg: KnowledgeGraph, saved: SavedQuery, shown: Table) -> None:
-    pages, number = _pages(shown)
     if not shown.rows:
         with st.container(border=True):
             st.text("No row of the graph answers the question as it is asked here.")
@@ -133,23 +142,19 @@ def _table(kg: KnowledgeGraph, saved: SavedQuery, shown: Table) -> None:
                 clear = {"name": saved.id}
                 st.button("Ask it of everything", on_click=st.query_params.from_dict, args=(clear,))
         return
-    rows = shown.rows[(number - 1) * PER_PAGE : number * PER_PAGE]
-    drawn = AnswerTable(kg, saved.columns).draw(Table(shown.columns, rows), saved.summary)
-    show(drawn, "answer")
-    if pages > 1:
-        with st.container(horizontal=True):
-            before, after = str(number - 1), str(number + 1)
-            st.button("Previous", disabled=number == 1, on_click=lambda: put(page=before))
-            st.button("Next", disabled=number == pages, on_click=lambda: put(page=after))
+    draw_rows(kg, shown, saved.columns, saved.summary)
 
 
 def _elsewhere(name: str, given: dict[str, list[str]]) -> None:
     link = urljoin(st.context.url or "", query_link(name, **given))
-    with st.expander("Link, command line, Python"):
+    file = urljoin(st.context.url or "", f"query/{name}.csv")
+    asked = f"{file}?{urlencode(given, doseq=True)}" if given else file
+    with st.expander("Link, command line, Python, file"):
         for title, told in (
             ("Link", link),
             ("Command line", command(name, given)),
             ("Python", python(name, given)),
+            ("As a file, also as .json", shlex.join(["curl", asked])),
         ):
             st.text(title)
             st.code(told, language=None, wrap_lines=True)

@@ -24,6 +24,7 @@ from consilience.region_map import cell_table
 from consilience.rows import question_of
 
 PLACE = 25
+TASK = "For which cases do they part?"
 NO_FACT = "This link holds something that is no fact of a case (any more):"
 PRIVACY = "Enter no names, dates of birth or record numbers: what you enter stands in the address."
 
@@ -37,24 +38,30 @@ def page() -> None:
     view = view_of(kg, wanted)
     with page_head(kg, "Regions", wanted):
         files = st.container(width="content")
-    say_stale(view.stale, NO_FACT)
-    st.markdown(f":small[{PRIVACY}]")
-    form, drawn = st.columns((1, 2.7), gap="medium")
-    with form:
-        _form(kg, view)
+    say_stale([*view.stale, *_refused_places(kg, view)], NO_FACT)
+    drawn, form = st.columns((2.7, 1), gap="medium")
     with drawn:
         choose_documents(kg, view)
         choose_axes(kg, view)
         found = _found(kg, view, wanted)
         if found:
             _map(kg, view, found)
+    with form:
+        _form(kg, view)
     if found:
         with files:
             take_away(kg, "regions", lambda: {"Cells": cell_table(found)}, wanted)
 
 
+def _refused_places(kg: KnowledgeGraph, view: View) -> list[str]:
+    """Return what is wrong with the facts that say where on the map a case lies."""
+    own = {n: view.facts[n] for n in (view.x, view.y) if n in view.facts}
+    return [f"{n}: {p.message}" for n, found in kg.refused_facts(own).items() for p in found]
+
+
 def _form(kg: KnowledgeGraph, view: View) -> None:
     """Draw the form of the rest of the case."""
+    st.markdown(f":small[{PRIVACY}]")
     if view.begun:
         say_begun(view)
     facts = {n: v for n, v in view.rest.items() if n != "readings"}
@@ -94,17 +101,10 @@ def _answers(
 
 def _found(kg: KnowledgeGraph, view: View, wanted: Asked) -> Found | None:
     """Return the map; None, and why, where there is none."""
-    names = {s["id"]: s["name"] for s in kg.build.matrix["sources"]}
     later = [s for s in view.sources if not kg.in_force(s, wanted.as_of)]
     other = [s for s in view.sources if view.question not in ("", question_of(kg.corpus, s))]
-    if later:
-        st.text(
-            f"Not in force on {wanted.as_of}, and not asked: {', '.join(map(names.get, later))}."
-        )
-    if other:
-        st.text(
-            f"Of another question than {view.question}, and not asked: {', '.join(map(names.get, other))}."
-        )
+    _say_not_asked(kg, later, f"Not in force on {wanted.as_of}")
+    _say_not_asked(kg, other, f"Of another question than {view.question}")
     sources = [s for s in view.sources if s not in (*later, *other)]
     if not sources:
         return None
@@ -115,6 +115,12 @@ def _found(kg: KnowledgeGraph, view: View, wanted: Asked) -> Found | None:
             st.markdown("**These facts make no case:**")
             refused(error.problems, "refused")
         return None
+
+
+def _say_not_asked(kg: KnowledgeGraph, sources: Sequence[str], why: str) -> None:
+    names = [s["name"] for s in kg.build.matrix["sources"] if s["id"] in sources]
+    if names:
+        st.text(f"{why}, and not asked: {', '.join(names)}.")
 
 
 def _map(kg: KnowledgeGraph, view: View, found: Found) -> None:
@@ -131,8 +137,8 @@ def _map(kg: KnowledgeGraph, view: View, found: Found) -> None:
     row = column = ""
     if number is not None:
         cell = found["cells"][number]
-        facts = {**view.facts}
-        answers = _answers(kg.build.inputs, facts, found["sources"], kg) if cell["answers"] else []
+        asked_for = (kg.build.inputs, view.facts, found["sources"], kg)
+        answers = _answers(*asked_for) if cell["answers"] else []
         parts["panel"] = panel.picked(cell, answers)
         row, column = view.written(cell["case"])
 

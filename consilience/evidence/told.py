@@ -79,6 +79,7 @@ class Teller:
             "source": self.source.id, "document": self.name, "id": result.id,
             "item": iris.evidence_item(self.source.id, "result", result.id),
             "account": result.study, "study": study.name,
+            "named": bool(study.called or study.author),
             "design": self._listed("StudyDesign", study.design),
             "outcome": result.outcome, "outcome_told": outcome.label,
             "better": (scale.better if scale else "") or outcome.better,

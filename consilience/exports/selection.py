@@ -25,7 +25,7 @@ def quiet(_: str) -> None:
 class Selection:
     """Filters by id, as `KnowledgeGraph.findings` takes them; what is not given lets all through.
 
-    `spoken` is addressed, omission or catch-all; `robust` whether it holds on every reading; `ids`
+    `spoken` is addressed, omission, likened or catch-all; `robust` whether it holds on every reading; `ids`
     are those of the findings chosen one by one, such as the analyst's marked ones.
     """
 

@@ -1,8 +1,8 @@
 """Conflicts and tensions: one source says yes, another no, to the same case."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from consilience.conditions import Is, walk
+from consilience.conditions import Any, Is, walk
 from consilience.findings.context import Context, keys, on_readings, pairs
 from consilience.findings.model import Finding
 from consilience.reasons import Claim
@@ -108,7 +108,10 @@ def _spoken(
 ) -> str:
     if no.position.closed_world:
         return "catch-all"
-    return "omission" if _unmentioned(context, yes, no, witness, reason) else "addressed"
+    missing = _unmentioned(context, yes, no, witness, reason)
+    if not missing:
+        return "addressed"
+    return "likened" if _likened(context, yes, missing) else "omission"
 
 
 def _unmentioned(
@@ -133,6 +136,23 @@ def _unmentioned(
     return [a for a in reason if not named(a)]
 
 
+def _likened(context: Context, yes: Taken, missing: list[str]) -> set[str]:
+    """Return what the yes tests in place of every attribute that it does not mention, if it does.
+
+    A canonical criterion that is any of several tests joins what documents call by names of their
+    own: who tests another of them speaks of something like it. Values of one fact are not alike.
+    """
+    known, found = context.mentions(yes.source, yes.position), set[str]()
+    corpus = context.corpus
+    criteria = [corpus.mentions(c) for c in corpus.criteria.values() if isinstance(c, Any)]
+    for attribute in missing:
+        joined = set[str]().union(*[tested for tested in criteria if attribute in tested]) & known
+        if not joined or corpus.vocabulary.attributes[attribute].kind == "several":
+            return set()
+        found |= joined
+    return found
+
+
 def _values(context: Context, taken: Taken) -> set[tuple[str, str]]:
     """Return the values that a position tests, as (attribute, value)."""
     condition = context.corpus.position(taken.source, taken.position)
@@ -142,12 +162,25 @@ def _values(context: Context, taken: Taken) -> set[tuple[str, str]]:
 
 def _elsewhere(context: Context, yes: Taken, attributes: list[str]) -> list[str]:
     """Return where the document of a yes names attributes that the yes itself does not."""
-    owner = context.corpus.sources[yes.source]
-    own = {*yes.position.by, *owner.refs(yes.position.when)}
+    own = _own(context, yes)
+    others = [n for n in context.corpus.sources[yes.source].statements if n not in own]
+    return _testing(context, yes, others, attributes)
+
+
+def _own(context: Context, taken: Taken) -> set[str]:
+    """Return the statements that a position is made of."""
+    return {*taken.position.by, *context.corpus.sources[taken.source].refs(taken.position.when)}
+
+
+def _testing(
+    context: Context, taken: Taken, names: Iterable[str], attributes: Iterable[str]
+) -> list[str]:
+    """Return where statements of a document test some attributes, the first few places."""
+    statements, wanted = context.corpus.sources[taken.source].statements, set(attributes)
     found = [
-        statement.at
-        for name, statement in owner.statements.items()
-        if name not in own and context.corpus.own_words(yes.source, statement) & set(attributes)
+        statements[n].at
+        for n in statements
+        if n in set(names) and context.corpus.own_words(taken.source, statements[n]) & wanted
     ]
     return list(dict.fromkeys(found))[:_PLACES]
 
@@ -163,18 +196,17 @@ def _explain(
     told: str,
 ) -> str:
     where = f", as where {told}" if told else ""
-    tail = {
-        "addressed": "",
-        "catch-all": f"; the no is a catch-all of {context.name(no.source)}",
-        "omission": "",
-    }[spoken]
-    if spoken == "omission":
+    tail = f"; the no is a catch-all of {context.name(no.source)}" if spoken == "catch-all" else ""
+    if spoken in ("omission", "likened"):
         labels = context.corpus.vocabulary.attributes
         silent_on = _unmentioned(context, yes, no, witness, reason)
         missing = few([labels[a].label for a in silent_on])
         tail = f"; that yes of {context.name(yes.source)} does not mention {missing}"
         if places := _elsewhere(context, yes, silent_on):
             tail += f" (the document does, at {listed(places)})"
+    if spoken == "likened":
+        near = _testing(context, yes, _own(context, yes), _likened(context, yes, silent_on))
+        tail += f", but asks for something like it in words of its own ({listed(near)})"
     return (
         f"On {context.row_name(view.row)}, {context.name(yes.source)} says yes on "
         f"{yes.position.question} ({yes.position.at}) and {context.name(no.source)} no on "

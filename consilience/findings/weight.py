@@ -10,7 +10,7 @@ F = TypeVar("F", bound=Mapping[str, Anything])
 _WEIGHTS = (
     ("conflict", "addressed"), ("tension", "addressed"), ("internal", None),
     ("conflict", "catch-all"), ("conflict", "omission"), ("tension", "catch-all"),
-    ("tension", "omission"), ("claim", None), ("lint", None), ("difference", None),
+    ("tension", "omission"), ("conflict", "likened"), ("tension", "likened"), ("claim", None), ("lint", None), ("difference", None),
     ("evidence", None), ("agreement", None), ("silence", None), ("unknown", None),
 )  # fmt: skip
 

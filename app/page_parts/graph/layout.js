@@ -60,27 +60,49 @@ function relax(movers, placed, links) {
   }
 }
 
-// The last word: no label lies upon another, as long as one of the two can move.
+// How far two nodes with their labels lie upon each other, across and down; 0 where they do not.
+function overlap(node, other) {
+  const wide = (node.w + other.w) / 2 + 6 - Math.abs(node.x - other.x);
+  const high = (node.h + other.h) / 2 + 4 - Math.abs(middle(node) - middle(other));
+  return wide > 0 && high > 0 ? [wide, high] : null;
+}
+
+// Pushes nodes that lie upon each other apart, the way that is the shorter.
 function part(movers, placed) {
   const moving = new Set(movers);
-  for (let round = 0; round < 120; round++) {
+  for (let round = 0; round < 60; round++) {
     let touched = false;
     for (const node of movers) {
       for (const other of placed) {
-        if (other === node) continue;
-        const [dx, dy] = [node.x - other.x, middle(node) - middle(other)];
-        const wide = (node.w + other.w) / 2 + 6 - Math.abs(dx);
-        const high = (node.h + other.h) / 2 + 4 - Math.abs(dy);
-        if (wide <= 0 || high <= 0) continue;
+        const over = other === node ? null : overlap(node, other);
+        if (!over) continue;
         touched = true;
         const share = moving.has(other) ? 0.5 : 1;
-        const axis = wide < high * 1.4 ? "x" : "y";
-        const by = (axis === "x" ? wide : high) * (Math.sign(axis === "x" ? dx : dy) || 1);
+        const axis = over[0] < over[1] * 1.4 ? "x" : "y";
+        const by = (axis === "x" ? over[0] : over[1]) * (Math.sign(node[axis] - other[axis]) || 1);
         node[axis] += by * share;
         if (share < 1) other[axis] -= by * share;
       }
     }
     if (!touched) return;
+  }
+}
+
+// The last word: what still lies upon another, as there is no room between those that do not move,
+// goes to the nearest free place.
+function settle(movers, placed) {
+  const standing = placed.filter((node) => !movers.includes(node));
+  for (const node of movers) {
+    const { x, y } = node;
+    for (let far = 0, taken = true; taken && far < 4000; far += 16) {
+      const turns = far ? Math.ceil(far / 10) : 1;
+      for (let turn = 0; turn < turns && taken; turn++) {
+        const angle = (turn / turns) * 2 * Math.PI;
+        Object.assign(node, { x: x + far * Math.cos(angle) * 1.3, y: y + far * Math.sin(angle) });
+        taken = standing.some((other) => overlap(node, other));
+      }
+    }
+    standing.push(node);
   }
 }
 
@@ -121,6 +143,7 @@ function layOut(nodes, pairs, origins, places) {
     placed.push(...movers);
     relax(movers, placed, linksOf(pairs, byId, step));
     part(movers, placed);
+    settle(movers, placed);
     for (const node of [about, ...movers]) places.set(node.id, { x: node.x, y: node.y });
   }
 }
