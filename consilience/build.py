@@ -9,11 +9,12 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any as Anything
 
 from consilience.alignment import alignments_of
+from consilience.claim_records import claims_told
 from consilience.corpus import Corpus
 from consilience.findings import STEPS, Context, findings_of
 from consilience.graph import build_quads, canonical
@@ -25,12 +26,16 @@ _CURRENT = "current"
 
 @dataclass(frozen=True)
 class Build:
-    """What a build holds: N-Quads, findings and matrix as plain data, and its inputs' hash."""
+    """What a build holds: N-Quads, findings and matrix as plain data, and its inputs' hash.
+
+    `claims` are what the findings claim, see `claim_records`; older builds have none.
+    """
 
     inputs: str
     graph: str
     findings: list[dict[str, Anything]]
     matrix: dict[str, Anything]
+    claims: dict[str, Anything] = field(default_factory=dict)
 
 
 def compute(corpus: Corpus, inputs: str, step: Callable[[str], None] = lambda _: None) -> Build:
@@ -38,6 +43,7 @@ def compute(corpus: Corpus, inputs: str, step: Callable[[str], None] = lambda _:
     context = Context(corpus)
     findings = findings_of(context, step)
     told = [f.as_dict() for f in findings]
+    claims = claims_told({f.id: f.claims() for f in findings})
     step("matrix")
     rows = matrix(context, told)
     step("alignment")
@@ -45,7 +51,7 @@ def compute(corpus: Corpus, inputs: str, step: Callable[[str], None] = lambda _:
     step("graph")
     quads = build_quads(context, findings, rows, alignments)
     step("canonical N-Quads")
-    return Build(inputs, canonical(quads), told, as_data(context, rows))
+    return Build(inputs, canonical(quads), told, as_data(context, rows), claims)
 
 
 def inputs_hash(ontology: Iterable[Path], sources: Iterable[Path]) -> str:
@@ -77,6 +83,7 @@ def save(build: Build, folder: Path) -> Path:
     (unfinished / "graph.nq").write_text(build.graph, encoding="utf-8")
     _write_json(unfinished / "findings.json", build.findings)
     _write_json(unfinished / "matrix.json", build.matrix)
+    _write_json(unfinished / "claims.json", build.claims, indent=None)
     shutil.rmtree(place, ignore_errors=True)
     unfinished.replace(place)
     pointer = folder / f"{_CURRENT}.{os.getpid()}"
@@ -88,8 +95,12 @@ def save(build: Build, folder: Path) -> Path:
     return place / "graph.nq"
 
 
-def _write_json(file: Path, data: Anything) -> None:
-    file.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+def _write_json(file: Path, data: Anything, indent: int | None = 1) -> None:
+    file.write_text(json.dumps(data, ensure_ascii=False, indent=indent), encoding="utf-8")
+
+
+def _read_json(file: Path) -> Anything:
+    return json.loads(file.read_text(encoding="utf-8"))
 
 
 def load(folder: Path, inputs: str | None = None) -> Build | None:
@@ -105,8 +116,9 @@ def load(folder: Path, inputs: str | None = None) -> Build | None:
         return Build(
             current["inputs"],
             (place / "graph.nq").read_text(encoding="utf-8"),
-            json.loads((place / "findings.json").read_text(encoding="utf-8")),
-            json.loads((place / "matrix.json").read_text(encoding="utf-8")),
+            _read_json(place / "findings.json"),
+            _read_json(place / "matrix.json"),
+            _read_json(claims) if (claims := place / "claims.json").exists() else {},
         )
     except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError, KeyError):
         return None

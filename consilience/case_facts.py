@@ -210,7 +210,7 @@ def _meets(cell: tuple[Fraction, Fraction], bound: Bound) -> bool:
 
 def reading_formula(corpus: Corpus, readings: Mapping[str, str]) -> Formula:
     """Return options of readings as a formula."""
-    return all_of(*(corpus.space.compile(Is(r, (o,), o)) for r, o in readings.items()))
+    return all_of(*(corpus.option(*chosen) for chosen in readings.items()))
 
 
 def facts_asked(corpus: Corpus, procedure: str | None = None) -> list[dict[str, Anything]]:

@@ -6,9 +6,9 @@ from typing import Any as Anything
 
 from consilience.case_facts import Case, as_given
 from consilience.corpus import Corpus
+from consilience.given import Given
 from consilience.grammar import show_number
-from consilience.solver import Solver
-from consilience.space import Formula, all_of
+from consilience.space import Formula
 from consilience.vocabulary import Attribute
 
 _MOST_CHANGED = 2  # facts that a proposed change may touch
@@ -16,34 +16,30 @@ _MOST_CHANGED = 2  # facts that a proposed change may touch
 Verdicts = tuple[str, ...]
 
 
-def possible(solver: Solver, verdicts: Mapping[str, Formula], *given: Formula) -> Verdicts:
-    """Return the verdicts that can hold together with what is given."""
-    return tuple(n for n, formula in verdicts.items() if solver.satisfiable(formula, *given))
-
-
 class Turns:
     """One case and the verdicts that one source can give, as formulas."""
 
     def __init__(
-        self, corpus: Corpus, case: Case, verdicts: Mapping[str, Formula], readings: Formula
-    ) -> None:
-        self.corpus, self.case, self.verdicts, self.readings = corpus, case, verdicts, readings
-        self.known = all_of(*case.formulas.values())
+        self, corpus: Corpus, case: Case, given: Given, verdicts: Mapping[str, Formula],
+        readings: Formula,
+    ) -> None:  # fmt: skip
+        """`given` is the case on its readings."""
+        self.corpus, self.case, self.given = corpus, case, given
+        self.verdicts, self.readings = verdicts, readings
 
     def missing(self, verdicts: Verdicts, tested: Iterable[Attribute]) -> list[dict[str, Anything]]:
         """Return facts that are not known and would leave fewer verdicts, the most telling first.
 
         `outcomes` are the verdicts that each value leaves; `enter` how a case gives that value.
         """
-        solver, told = self.corpus.solver, []
+        told = []
         for attribute in tested:
             outcomes: dict[str, Verdicts] = {}
             enter: dict[str, Anything] = {}
             for label, given, literal in self._values(attribute):
-                known = (self.known, self.readings, literal)
-                if solver.satisfiable(*known):
-                    outcomes[label] = possible(solver, self.verdicts, *known)
-                    enter[label] = given
+                left = self.given.also(literal).which(self.verdicts)
+                if left:
+                    outcomes[label], enter[label] = left, given
             if any(set(found) != set(verdicts) for found in outcomes.values()):
                 told.append({
                     "fact": attribute.id, "ask": attribute.ask, "outcomes": outcomes,
@@ -78,13 +74,18 @@ class Turns:
         """Yield the smallest sets of given facts that, if other, would allow another verdict."""
         names = [n for n in self.case.facts if n != "procedure"]
         for target in self.verdicts:
-            if target in verdicts or target == "out-of-scope":
+            if target in verdicts or target == "out-of-scope" or not self._can_be(target):
                 continue
             for size in range(1, _MOST_CHANGED + 1):
                 found = list(self._sets(names, size, target))
                 yield from found
                 if found:
                     break
+
+    def _can_be(self, target: str) -> bool:
+        """Whether a verdict is possible at all for the procedure, whatever the other facts."""
+        procedure = self.case.formulas.get("procedure", True)
+        return self.corpus.solver.satisfiable(self.verdicts[target], self.readings, procedure)
 
     def _sets(self, names: Sequence[str], size: int, target: str) -> Iterator[dict[str, Anything]]:
         goal = self.verdicts[target]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any as Anything
 
 from consilience.case_facts import Case, as_entered, reading_formula
-from consilience.case_turns import Turns, possible
+from consilience.case_turns import Turns
 from consilience.conditions import (
     All,
     AtLeast,
@@ -24,8 +24,8 @@ from consilience.conditions import (
 from consilience.conditions import Any as ConditionAny
 from consilience.corpus import Corpus
 from consilience.encodings import Position, Source
+from consilience.given import Given
 from consilience.reasons import Claim, Reason, Reasons, of_verdict
-from consilience.solver import negate
 from consilience.space import Formula, all_of
 from consilience.verdicts import Said
 from consilience.vocabulary import Attribute
@@ -56,6 +56,10 @@ class Answer:
     service: tuple[dict[str, Anything], ...]
     reason: Reason | None
 
+    def as_dict(self) -> dict[str, Anything]:
+        """Return it as plain data, as `case --format json` prints it."""
+        return {**vars(self), "reason": self.reason and self.reason.as_dict()}
+
 
 def shortened(trace: Sequence[dict[str, Anything]]) -> Iterator[dict[str, Anything]]:
     """Yield what a person needs of a trace: no noes that are out, below a failure what fails."""
@@ -81,31 +85,33 @@ class CaseChecker:
         self.defaults = {c.id: c.default for c in corpus.choices.values()}
         self.reasons = Reasons(corpus)
         self._said: dict[str, Said] = {}
-        self._read: dict[tuple[tuple[str, str], ...], Formula] = {}
+        self._formulas: dict[tuple[str, Condition], Formula] = {}
+        self._tested: dict[tuple[str, Condition], tuple[Attribute, ...]] = {}
 
     def answers(self, case: Case, sources: Iterable[str] | None = None) -> list[Answer]:
         """Return what each source says of a case, by default of all sources."""
         names = list(sources) if sources is not None else list(self.corpus.sources)
-        return [_Asked(self, case, name).answer() for name in names]
+        known = _Known(self, case)
+        return [_Asked(self, known, name).answer() for name in names]
 
     def verdicts(self, case: Case, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the possible verdicts of a source, and those only other readings of it allow."""
-        return _Asked(self, case, source).verdicts()
+        return _Asked(self, _Known(self, case), source).verdicts()
 
     def usual_verdicts(self, case: Case, source: str) -> tuple[str, ...]:
         """Return the possible verdicts of a source on the readings taken."""
-        return _Asked(self, case, source).usual_verdicts()
+        return _Asked(self, _Known(self, case), source).usual_verdicts()
 
     def beside(self, case: Case, source: str) -> tuple[frozenset[str], frozenset[str]]:
         """Return what a source may say beside its verdict, on any of its readings.
 
         The appraisals of the evidence for the case, and the locators of its calls for care.
         """
-        return _Asked(self, case, source).beside()
+        return _Asked(self, _Known(self, case), source).beside()
 
     def care(self, case: Case, source: str) -> tuple[tuple[str, str], ...]:
         """Return a source's calls for care on its question that apply, or may: position, status."""
-        return tuple(_Asked(self, case, source).care())
+        return tuple(_Asked(self, _Known(self, case), source).care())
 
     def said(self, source: str) -> Said:
         """Return what a source says, as formulas."""
@@ -115,41 +121,67 @@ class CaseChecker:
 
     def fixed(self, readings: Mapping[str, str]) -> Formula:
         """Return the readings, those not named by default, as a formula."""
-        return self.read_as({**self.defaults, **readings})
+        return reading_formula(self.corpus, {**self.defaults, **readings})
 
-    def read_as(self, readings: Mapping[str, str]) -> Formula:
-        """Return options of readings as a formula."""
-        key = tuple(readings.items())
-        if key not in self._read:
-            self._read[key] = reading_formula(self.corpus, readings)
-        return self._read[key]
+    def formula(self, owner: Source, condition: Condition) -> Formula:
+        """Return what a condition of a source says, as a formula."""
+        key = (owner.id, condition)
+        if key not in self._formulas:
+            resolved = self.corpus.resolve(owner, condition)
+            self._formulas[key] = self.corpus.space.compile(resolved)
+        return self._formulas[key]
+
+    def tested(self, owner: Source, condition: Condition) -> tuple[Attribute, ...]:
+        """Return the attributes that a condition of a source tests, its terms unfolded."""
+        key = (owner.id, condition)
+        if key not in self._tested:
+            found = self.corpus.unfolded(owner.id, self.corpus.resolve(owner, condition))
+            attributes = self.corpus.vocabulary.attributes.values()
+            self._tested[key] = tuple(a for a in attributes if a.id in found)
+        return self._tested[key]
+
+
+class _Known:
+    """One case on its readings, for every source."""
+
+    def __init__(self, checker: CaseChecker, case: Case) -> None:
+        self.corpus, self.case = checker.corpus, case
+        self.chosen = {**checker.defaults, **case.readings}
+        self.options = {name: checker.corpus.option(name, o) for name, o in self.chosen.items()}
+        self.readings = all_of(*self.options.values())
+        self.facts = Given(self.corpus.solver, *case.formulas.values())
+        self.given = self.facts.also(self.readings)
+
+    def read_as(self, name: str, option: str) -> Given:
+        """Return the same case with another option of a reading."""
+        return self._on({**self.options, name: self.corpus.option(name, option)})
+
+    def settled(self, source: str) -> Given:
+        """Return the case on the readings it chooses itself, and those of other sources' words."""
+        choices = self.corpus.choices
+        kept = (r for r in self.chosen if r in self.case.readings or choices[r].source != source)
+        return self._on({name: self.options[name] for name in kept})
+
+    def _on(self, options: Mapping[str, Formula]) -> Given:
+        return self.facts.also(all_of(*options.values()))
 
 
 class _Asked:
     """One case and one source."""
 
-    def __init__(self, checker: CaseChecker, case: Case, source: str) -> None:
-        self.checker = checker
-        self.corpus, self.case, self.reasons = checker.corpus, case, checker.reasons
+    def __init__(self, checker: CaseChecker, known: _Known, source: str) -> None:
+        self.checker, self.corpus, self.reasons = checker, checker.corpus, checker.reasons
+        self.known, self.case, self.given = known, known.case, known.given
         self.owner: Source = self.corpus.sources[source]
-        said = checker.said(source)
-        self.question, self.taken, self.verdict_formulas = (
-            said.question, said.taken, said.verdicts,
-        )  # fmt: skip
-        self.known = all_of(*case.formulas.values())
-        self.readings = checker.fixed(case.readings)
-        self.chosen = {**checker.defaults, **case.readings}
-        self.solver = self.corpus.solver
-
-    def _possible(self, *given: Formula) -> tuple[str, ...]:
-        return possible(self.solver, self.verdict_formulas, *given)
+        self.said = checker.said(source)
 
     def answer(self) -> Answer:
         verdicts, on_other_readings = self.verdicts()
-        turns = Turns(self.corpus, self.case, self.verdict_formulas, self.readings)
+        known = self.known
+        turns = Turns(self.corpus, self.case, self.given, self.said.verdicts, known.readings)
         return Answer(
             self.owner.id,
-            self.question,
+            self.said.question,
             verdicts,
             verdicts[0] if len(verdicts) == 1 else "unknown",
             on_other_readings,
@@ -164,25 +196,23 @@ class _Asked:
 
     def usual_verdicts(self) -> tuple[str, ...]:
         """Return the possible verdicts on the readings taken."""
-        return self._possible(self.known, self.readings)
+        return self.given.which(self.said.verdicts)
 
     def verdicts(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the possible verdicts, and those that only other readings of the source allow."""
         verdicts = self.usual_verdicts()
-        free = self._possible(self.known, self._settled())
+        free = self.known.settled(self.owner.id).which(self.said.verdicts)
         return verdicts, tuple(v for v in free if v not in verdicts)
 
     def beside(self) -> tuple[frozenset[str], frozenset[str]]:
         """Return the appraisals and the locators of the cautions that some reading allows."""
-        compile_, settled = self.corpus.space.compile, self._settled()
+        settled, question = self.known.settled(self.owner.id), self.said.question
         possible = [
             p
             for p in self.owner.positions.values()
-            if self.solver.satisfiable(
-                self.known, settled, compile_(self.corpus.position(self.owner.id, p))
-            )
+            if settled.possible(self.checker.formula(self.owner, p.when))
         ]
-        cautions = (p for p in possible if p.stance == "cautions" and p.question == self.question)
+        cautions = (p for p in possible if p.stance == "cautions" and p.question == question)
         return (
             frozenset(p.appraisal for p in possible if p.appraisal),
             frozenset(p.at for p in cautions),
@@ -191,58 +221,50 @@ class _Asked:
     def _turns_on(self, verdicts: tuple[str, ...]) -> Iterator[dict[str, Anything]]:
         """Yield each option of a reading that alone allows other verdicts, and which."""
         for choice in self.corpus.choices.values():
+            if self.corpus.space.index[choice.id] not in self.said.variables:
+                continue
             for option in choice.options:
-                if option != self.chosen[choice.id]:
-                    other = reading_formula(self.corpus, {**self.chosen, choice.id: option})
-                    found = self._possible(self.known, other)
+                if option != self.known.chosen[choice.id]:
+                    found = self.known.read_as(choice.id, option).which(self.said.verdicts)
                     if found and found != verdicts:
                         yield {"reading": choice.id, "option": option, "verdicts": found}
 
-    def _settled(self) -> Formula:
-        """Return the case's own choices of readings, and the readings of other sources' words."""
-        settled = {
-            r: o
-            for r, o in self.chosen.items()
-            if r in self.case.readings or self.corpus.choices[r].source != self.owner.id
-        }
-        return self.checker.read_as(settled)
-
     def _claim(self, verdict: str) -> Claim:
         """Return what a verdict claims of the case."""
-        claimed = of_verdict(self.owner.id, (p for p, _ in self.taken), verdict)
-        return Claim(self.case.formulas, self.chosen, **claimed)
+        claimed = of_verdict(self.owner.id, (p for p, _ in self.said.taken), verdict)
+        return Claim(self.case.formulas, self.known.chosen, **claimed)
 
     # -------------------------------------------------------------------------- trace
 
     def _status(self, formula: Formula, wanted: bool = True) -> str:
         """Return whether what is known entails a formula (or, not wanted, its negation)."""
-        held = not self.solver.satisfiable(self.known, self.readings, negate(formula))
-        failed = not self.solver.satisfiable(self.known, self.readings, formula)
-        if not held and not failed:
+        held = self.given.status(formula)
+        if held is None:
             return "unknown"
         return "met" if held == wanted else "not met"
 
     def _trace(self) -> Iterator[dict[str, Anything]]:
-        procedure = self.case.formulas.get("procedure", True)
-        for position, formula in self.taken:
-            if not self.solver.satisfiable(formula, procedure):
-                continue
+        for position, formula in self._on_procedure():
             yield {
                 "position": position.id, "statement": "", "locator": position.at,
                 "stance": position.stance, "status": self._status(formula), "asks": "holds",
                 "says": position.says, "depth": 0,
-                "facts": self._facts(self.corpus.position(self.owner.id, position)),
+                "facts": self._facts(position.when),
                 "choice": "",
             }  # fmt: skip
             yield from self._criteria(position, position.when, True, 1)
 
+    def _on_procedure(self) -> list[tuple[Position, Formula]]:
+        """Return the positions, with their formulas, that can hold for the procedure."""
+        procedure = Given(self.corpus.solver, self.case.formulas.get("procedure", True))
+        return [(p, formula) for p, formula in self.said.taken if procedure.possible(formula)]
+
     def _facts(self, condition: Condition) -> dict[str, Anything]:
         """Return what the case gives of each fact that a condition tests; None: not given."""
-        tested = self.corpus.unfolded(self.owner.id, condition)
         return {
             a.id: as_entered(a, self.case.facts.get(a.id))
-            for a in self.corpus.vocabulary.attributes.values()
-            if a.id in tested and a.id not in self.corpus.defining
+            for a in self.checker.tested(self.owner, condition)
+            if a.id not in self.corpus.defining
         }
 
     def _criteria(
@@ -260,26 +282,25 @@ class _Asked:
         """
         several = isinstance(condition, (ConditionAny, AtLeast) if wanted else (All, AtLeast))
         if several and len(parts_of(condition)) > 1 and choice != "met":
-            whole = self.corpus.space.compile(self.corpus.resolve(self.owner, condition))
+            whole = self.checker.formula(self.owner, condition)
             choice = "met" if self._status(whole, wanted) == "met" else "open"
         match condition:
             case Ref(target) if target in self.owner.statements:
                 statement = self.owner.statements[target]
                 assert statement.when is not None
-                resolved = self.corpus.resolve(self.owner, statement.when)
-                formula = self.corpus.space.compile(resolved)
+                formula = self.checker.formula(self.owner, statement.when)
                 yield {
                     "position": position.id, "statement": target, "locator": statement.at,
                     "stance": position.stance, "status": self._status(formula, wanted),
                     "asks": "holds" if wanted else "does not hold", "says": statement.says,
-                    "depth": depth, "facts": self._facts(resolved), "choice": choice,
+                    "depth": depth, "facts": self._facts(statement.when), "choice": choice,
                 }  # fmt: skip
                 yield from self._criteria(position, statement.when, wanted, depth + 1)
             case NoneOf() | Not():
                 for part in parts_of(condition):
                     yield from self._criteria(position, part, not wanted, depth, choice)
             case OnReading(reading, options):
-                chosen = self.chosen[f"{self.owner.id}/{reading}"]
+                chosen = self.known.chosen[f"{self.owner.id}/{reading}"]
                 for option, part in options:
                     if option == chosen:
                         yield from self._criteria(position, part, wanted, depth, choice)
@@ -289,29 +310,27 @@ class _Asked:
 
     def _tested(self) -> list[Attribute]:
         """Return the attributes that the source's positions on this procedure test."""
-        procedure = self.case.formulas.get("procedure", True)
-        found: set[str] = set()
-        for position, formula in self.taken:
-            if self.solver.satisfiable(formula, procedure):
-                condition = self.corpus.position(self.owner.id, position)
-                found |= self.corpus.unfolded(self.owner.id, condition)
+        found = {
+            a.id
+            for position, _ in self._on_procedure()
+            for a in self.checker.tested(self.owner, position.when)
+        }
         return [a for a in self.corpus.vocabulary.attributes.values() if a.id in found]
 
     # -------------------------------------------------------------------------- beside the verdict
 
     def care(self) -> Iterator[tuple[str, str]]:
         """Yield the positions that call for care, and whether they apply or may apply."""
-        for position, formula in self.taken:
+        for position, formula in self.said.taken:
             status = self._status(formula) if position.stance == "cautions" else "not met"
             if status != "not met":
                 yield position.id, "applies" if status == "met" else "may apply"
 
     def _cautions(self) -> Iterator[dict[str, Anything]]:
-        compile_ = self.corpus.space.compile
         for position in self.owner.positions.values():
             if position.stance != "cautions":
                 continue
-            status = self._status(compile_(self.corpus.position(self.owner.id, position)))
+            status = self._status(self.checker.formula(self.owner, position.when))
             if status != "not met":
                 yield {
                     "position": position.id, "locator": position.at, "question": position.question,
@@ -321,7 +340,7 @@ class _Asked:
     def _service(self) -> Iterator[dict[str, Anything]]:
         """Yield what the source asks of service and record with a yes that is still possible."""
         told: dict[str, None] = {}
-        for position, formula in self.taken:
+        for position, formula in self.said.taken:
             if position.stance == "favours" and self._status(formula) != "not met":
                 told.update(dict.fromkeys(position.provided))
         for name in told:

@@ -1,7 +1,6 @@
 """`consilience case` and `vignettes`: what each document says of a case, and why."""
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any as Anything
 
@@ -70,7 +69,7 @@ def case(
         if (not sources or name in sources) and source.in_force(as_of and day(as_of))
     ]
     found = CaseChecker(corpus).answers(read_case(corpus, given), asked)
-    answers = [asdict(answer) for answer in found]
+    answers = [answer.as_dict() for answer in found]
     if style == "json":
         click.echo(as_json(answers))
     elif style == "table":

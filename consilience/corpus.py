@@ -100,6 +100,7 @@ class Corpus:
         self.passage_classes = passage_classes or {}
         self._positions: dict[tuple[str, str], Condition] = {}
         self._formulas: dict[tuple[str, str], Formula] = {}
+        self._options: dict[tuple[str, str], Formula] = {}
         self._own_words: dict[tuple[str, str], set[str]] = {}
         problems = Problems()
         self._grammar = Grammar(
@@ -202,6 +203,13 @@ class Corpus:
         if key not in self._formulas:
             self._formulas[key] = self.space.compile(self.position(source, position))
         return self._formulas[key]
+
+    def option(self, reading: str, option: str) -> Formula:
+        """Return that a reading is read in one way, as a formula."""
+        key = (reading, option)
+        if key not in self._options:
+            self._options[key] = self.space.compile(Is(reading, (option,), option))
+        return self._options[key]
 
     # -------------------------------------------------------------------------- gathering
 

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import asdict
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
@@ -18,6 +17,7 @@ from consilience import iris
 from consilience.build import Build, compute, inputs_hash, load
 from consilience.case_facts import facts_asked, read_case
 from consilience.cases import CaseChecker
+from consilience.claim_records import Claims
 from consilience.comparison import Comparison, Comparisons
 from consilience.corpus import Corpus, load_corpus
 from consilience.crosswalk import Crosswalk
@@ -38,7 +38,7 @@ from consilience.query_limits import Limits
 from consilience.questions import Questions
 from consilience.quotes import Quotes
 from consilience.reading_room import ReadingRoom
-from consilience.reasons import BASES
+from consilience.reasons import BASES, Claim
 from consilience.region_choice import most_divided, offered
 from consilience.region_map import region_map
 from consilience.resources import Resources
@@ -318,11 +318,19 @@ class KnowledgeGraph:
             raise QueryError(f"{len(fitting)} findings have an id that begins with {finding!r}")
         told = fitting[0]
         with self._lock:
-            claims = self._finder(told, on).find(told["id"]).claims()
-            reasons = [self._checker.reasons.why(claim) for claim in claims]
+            reasons = [self._checker.reasons.why(claim) for claim in self._claims_of(told, on)]
         bases = [r.basis for r in reasons if r]
         basis = max(bases, key=BASES.index, default="stated")
-        return {"finding": told, "basis": basis, "reasons": [asdict(r) for r in reasons if r]}
+        return {"finding": told, "basis": basis, "reasons": [r.as_dict() for r in reasons if r]}
+
+    def _claims_of(self, told: Mapping[str, Anything], on: str | None) -> Iterable[Claim]:
+        """Return what a finding claims: as the build has it, else the finding is found again."""
+        built = self._claims.of(told["id"]) if on is None else None
+        return self._finder(told, on).find(told["id"]).claims() if built is None else built
+
+    @cached_property
+    def _claims(self) -> Claims:
+        return Claims(self.build.claims)
 
     def _finder(self, told: Mapping[str, Anything], on: str | None) -> Finder:
         """Return what finds the findings of the row and kind of one; kept, as people stay there."""
@@ -459,7 +467,7 @@ class KnowledgeGraph:
         ]
         with self._lock:
             case = read_case(self.corpus, facts)
-            return [asdict(answer) for answer in self._checker.answers(case, asked)]
+            return [answer.as_dict() for answer in self._checker.answers(case, asked)]
 
     def regions(
         self,
@@ -518,7 +526,10 @@ class KnowledgeGraph:
         if procedure not in self._asked:  # whoever only wants the form waits for nobody's case
             with self._lock:
                 self._asked[procedure] = facts_asked(self.corpus, procedure)
-        return deepcopy(self._asked[procedure])
+        return [
+            {**fact, "values": list(fact["values"]), "asked_by": list(fact["asked_by"])}
+            for fact in self._asked[procedure]
+        ]
 
     def refused_facts(self, facts: Mapping[str, Anything]) -> dict[str, list[Problem]]:
         """Return what is wrong with each fact by itself; facts that are none of a case included."""

@@ -94,6 +94,10 @@ class Reason:
     facts: tuple[str, ...]
     basis: str
 
+    def as_dict(self) -> dict[str, Anything]:
+        """Return it as plain data."""
+        return {**vars(self), "grounds": tuple(dict(vars(g)) for g in self.grounds)}
+
 
 @dataclass(frozen=True)
 class _Rule:
@@ -109,6 +113,7 @@ class Reasons:
         self.space = _with_names(corpus)
         self.solver = Solver(self.space, ())
         self._rules: dict[Key, _Rule] = {}
+        self._literal_of: dict[Key, int] = {}
         self._of: dict[str, list[Key]] = {}
         self._axioms = list(self._read_axioms())
         self._defined: dict[str, Key] = {
@@ -178,20 +183,20 @@ class Reasons:
         claim = self._without_defined(claim, [*own, *self._axioms, *options])
         pools = [options, self._axioms, own]
         claim = self._narrowed(claim, [key for pool in pools for key in pool])
-        denied, given = negate(self._goal(claim)), list(claim.facts.values())
-        needed: list[Key] = []
-        while pools:
-            pool, *pools = pools
-            others = [*needed, *(key for later in pools for key in later)]
-            fixed = [denied, *given, *map(self._formula, others)]
-            kept = self._smallest(fixed, {key: self._formula(key) for key in pool})
-            if kept is None:
-                return None
-            needed += kept
+        denied, literal = self._denied(claim), self.solver.literal
+        given = {name: literal(formula) for name, formula in claim.facts.items()}
+        rules = [self._literals(pool) for pool in pools]
+        fixed = [denied, *given.values()]
+        if self.solver.together([*fixed, *(x for pool in rules for x in pool.values())]):
+            return None
+        needed: dict[Key, int] = {}
+        while rules:
+            pool, *rules = rules
+            others = [*needed.values(), *(x for later in rules for x in later.values())]
+            needed |= self._smallest([*fixed, *others], pool)
         first = sorted(claim.facts, key=lambda name: name not in _LAST)
-        rules = [denied, *map(self._formula, needed)]
-        facts = self._smallest(rules, {name: claim.facts[name] for name in first})
-        return self._told(claim, needed, [name for name in claim.facts if name in (facts or ())])
+        facts = self._smallest([denied, *needed.values()], {name: given[name] for name in first})
+        return self._told(claim, needed, {name: x for name, x in given.items() if name in facts})
 
     def follows(self, claim: Claim, grounds: Collection[Ground], facts: Collection[str]) -> bool:
         """Whether a claim follows from grounds and facts (their names) alone."""
@@ -204,22 +209,23 @@ class Reasons:
         told = [claim.facts[name] for name in facts]
         return not self.solver.satisfiable(negate(self._goal(claim)), *rules, *told)
 
-    def _without_defined(self, claim: Claim, pool: Iterable[Key]) -> Claim:
+    def _without_defined(self, claim: Claim, pool: Collection[Key]) -> Claim:
         """Leave out the facts that a document's definition gives, if the claim follows without."""
         facts = {name: f for name, f in claim.facts.items() if name not in self._defined}
-        rest = replace(claim, facts=facts)
-        rules = [self._formula(key) for key in pool]
-        follows = not self.solver.satisfiable(negate(self._goal(claim)), *rules, *facts.values())
-        return rest if follows else claim
+        if len(facts) == len(claim.facts):
+            return claim
+        given = [self._denied(claim), *map(self.solver.literal, facts.values())]
+        open_ = self.solver.together([*given, *self._literals(pool).values()])
+        return claim if open_ else replace(claim, facts=facts)
 
-    def _narrowed(self, claim: Claim, pool: Iterable[Key]) -> Claim:
+    def _narrowed(self, claim: Claim, pool: Collection[Key]) -> Claim:
         """Keep, of alternatives, the first position that follows; all if none does alone."""
-        rules = [self._formula(key) for key in pool]
-        given = [*rules, *claim.facts.values()]
+        given = [*self._literals(pool).values(), *map(self.solver.literal, claim.facts.values())]
 
         def first(some: tuple[PositionKey, ...]) -> tuple[PositionKey, ...]:
             for p in some:
-                if not self.solver.satisfiable(*given, negate(self._name(("position", *p)))):
+                holds_not = -self.solver.literal(self._name(("position", *p)))
+                if not self.solver.together([*given, holds_not]):
                     return (p,)
             return some
 
@@ -247,22 +253,29 @@ class Reasons:
             return self.space.compile(Is(key[1], (key[2],)))
         return self._rules[key].formula
 
-    def _smallest(self, fixed: list[Formula], pool: Mapping[_T, Formula]) -> list[_T] | None:
-        """Return a minimal part of the pool that is impossible with what is fixed, or None.
+    def _denied(self, claim: Claim) -> int:
+        return -self.solver.literal(self._goal(claim))
+
+    def _literals(self, keys: Collection[Key]) -> dict[Key, int]:
+        """Return the literals of rules and readings."""
+        for key in keys:
+            if key not in self._literal_of:
+                self._literal_of[key] = self.solver.literal(self._formula(key))
+        return {key: self._literal_of[key] for key in keys}
+
+    def _smallest(self, fixed: list[int], pool: Mapping[_T, int]) -> dict[_T, int]:
+        """Return a minimal part of a pool that is impossible with what is fixed.
 
         Later members are dropped first, so that the answer is the same whatever was asked before.
         """
-        given = [*self.solver.axioms, *fixed]
-        if self.solver.satisfiable(*given, *pool.values()):
-            return None
-        reverse = list(pool)[::-1]
-        needed = self.solver.needed(given, [pool[key] for key in reverse])
-        return [reverse[i] for i in reversed(needed)]
+        names, literals = list(pool)[::-1], list(pool.values())[::-1]
+        kept = {names[i] for i in self.solver.needed_of(fixed, literals)}
+        return {name: literal for name, literal in pool.items() if name in kept}
 
     # ------------------------------------------------------------------------ telling
 
-    def _told(self, claim: Claim, needed: list[Key], facts: list[str]) -> Reason:
-        given = [*(self._formula(key) for key in needed), *(claim.facts[f] for f in facts)]
+    def _told(self, claim: Claim, needed: Mapping[Key, int], facts: Mapping[str, int]) -> Reason:
+        given = [*needed.values(), *facts.values()]
         touched = {name: self._attributes(claim.facts[name]) for name in facts}
         left = dict.fromkeys(needed)
         grounds = [self._ground(("statement", *t), "told", 0, {}) for t in claim.told]
@@ -300,13 +313,13 @@ class Reasons:
         names = (self.space.variables[v].name for v in variables_of(formula))
         return {part.split("=")[0] for name in names for part in name.split("?")}
 
-    def _status(self, key: Key, given: list[Formula]) -> str:
+    def _status(self, key: Key, given: list[int]) -> str:
         if key[0] not in _OF_SOURCE:
             return "met"
-        name = self._name(key)
-        if not self.solver.satisfiable(*given, negate(name)):
+        name = self.solver.literal(self._name(key))
+        if not self.solver.together([*given, -name]):
             return "met"
-        return "open" if self.solver.satisfiable(*given, name) else "not met"
+        return "open" if self.solver.together([*given, name]) else "not met"
 
     def _ground(self, key: Key, status: str, depth: int, touched: Mapping[str, set[str]]) -> Ground:
         kind, *ids = key

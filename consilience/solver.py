@@ -13,7 +13,7 @@ from typing import Any as Anything
 
 from pysat.solvers import Cadical153
 
-from consilience.space import Formula, Space
+from consilience.space import Formula, Space, Variable
 
 _SEEN = 20_000  # formulas whose literals are held at most; others are translated again
 
@@ -132,11 +132,18 @@ class _Clauses:
 
     def solve(self, assumptions: Iterable[int]) -> tuple[int, ...] | None:
         """Return a cell per variable of the space, or None."""
-        if not self.sat.solve(assumptions=list(assumptions)):
+        model = self.model(assumptions)
+        if model is None:
             return None
-        model = self.sat.get_model()  # a literal per variable, in order; cells have the first ones
         cells = map(self.cell_of.get, model[: self.last_cell])
         return tuple(cell for cell in cells if cell is not None)
+
+    def model(self, assumptions: Iterable[int]) -> list[int] | None:
+        """Return a literal per variable, in their order; those of cells come first."""
+        if not self.sat.solve(assumptions=list(assumptions)):
+            return None
+        found: list[int] = self.sat.get_model()
+        return found
 
     def possible(self, assumptions: Iterable[int]) -> bool:
         """Whether the assumptions can hold together."""
@@ -189,6 +196,7 @@ class Solver:
         self.within = within
         self._clauses = _Clauses(space)
         self._order = _trial_order(space)
+        self._nearest = [_nearest_cells(variable) for variable in space.variables]
         self._assume()
 
     def _assume(self) -> None:
@@ -198,7 +206,7 @@ class Solver:
         """Return a solver for the part of this solver's space in which a formula holds too."""
         other = object.__new__(Solver)
         other.space, other.axioms, other._clauses = self.space, self.axioms, self._clauses
-        other._order = self._order
+        other._order, other._nearest = self._order, self._nearest
         other.within = within if self.within is True else ("and", (self.within, within))
         other._assume()
         return other
@@ -210,8 +218,29 @@ class Solver:
         other._assume()
         return other
 
+    # For who asks much of the same (see `given`, `reasons`): formulas and cases as literals.
+
     def _assumptions(self, constraints: Iterable[Formula]) -> list[int]:
         return [*self._always, *(self._clauses.literal(c) for c in constraints)]
+
+    def literal(self, formula: Formula) -> int:
+        """Return the literal that stands for a formula."""
+        return self._clauses.literal(formula)
+
+    def case_of(self, literals: Iterable[int]) -> list[int] | None:
+        """Return a case that meets literals, a literal per variable; None if none does."""
+        return self._clauses.model([*self._always, *literals])
+
+    def together(self, literals: Iterable[int]) -> bool:
+        """Whether some case meets all literals."""
+        return self._clauses.possible([*self._always, *literals])
+
+    def needed_of(self, fixed: Iterable[int], candidates: list[int]) -> list[int]:
+        """Return the places of candidates that no case meets with what is fixed; none can go.
+
+        The first ones go first. If some case meets all, all stay.
+        """
+        return self._clauses.needed([*self._always, *fixed], candidates)
 
     def model(self, *constraints: Formula) -> Witness | None:
         """Return any case that meets the constraints, or None."""
@@ -247,7 +276,7 @@ class Solver:
         fixed = self._assumptions(constraints)
         cells = found.cells
         for i in self._order:
-            for cell in self._nearest_cells(i):
+            for cell in self._nearest[i]:
                 literal = self._clauses.cells[i][cell]
                 trial = cells if cells[i] == cell else self._clauses.solve([*fixed, literal])
                 if trial is not None:
@@ -255,12 +284,6 @@ class Solver:
                     fixed.append(literal)
                     break
         return Witness(cells)
-
-    def _nearest_cells(self, variable: int) -> list[int]:
-        """Return the cells of a variable, the typical one first, then by distance from it."""
-        typical = self.space.variables[variable].typical
-        count = len(self.space.variables[variable].cells)
-        return sorted(range(count), key=lambda c: (abs(c - typical), c))
 
     def reason(self, witness: Witness, goal: Formula, keep_last: Iterable[int] = ()) -> list[int]:
         """Return variables whose cells in the witness together force the goal; none can go.
@@ -374,6 +397,12 @@ def _trial_order(space: Space) -> list[int]:
         return (not variable.is_reading, first[variable.attribute or variable.name], -i)
 
     return sorted(range(len(space.variables)), key=key)
+
+
+def _nearest_cells(variable: Variable) -> list[int]:
+    """Return the cells of a variable, the typical one first, then by distance from it."""
+    cells = range(len(variable.cells))
+    return sorted(cells, key=lambda cell: (abs(cell - variable.typical), cell))
 
 
 def _ranked(neighbours: dict[str, list[tuple[str, int]]]) -> list[dict[str, int]]:

@@ -2,7 +2,7 @@
 
 from consilience.corpus import Corpus
 from consilience.rows import question_of
-from consilience.solver import negate
+from consilience.solver import negate, variables_of
 from consilience.space import Formula, all_of, any_of
 
 
@@ -26,6 +26,10 @@ class Said:
             "silent": all_of(scope, negate(yes), negate(no)),
             "out-of-scope": all_of(negate(scope), negate(yes), negate(no)),
         }
+        # What else there is cannot bear on them: the axioms tie some variables to each other.
+        solver = corpus.solver
+        formulas = [*self.verdicts.values(), *solver.axioms, solver.within]
+        self.variables = frozenset().union(*map(variables_of, formulas))
 
     def _any(self, stance: str) -> Formula:
         return any_of([f for p, f in self.taken if p.stance == stance])

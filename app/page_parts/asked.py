@@ -3,7 +3,7 @@
 All of it is in the address, under the same names on every page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 import streamlit as st
@@ -27,6 +27,12 @@ class Asked:
     older: int | None = None
     profile: Mapping[str, str] | None = None
     stale: list[str] = field(default_factory=list)
+
+    @property
+    def comparison(self) -> tuple[Hashable, ...]:
+        """What of it decides which findings and labels there are, to keep by."""
+        chosen = None if self.profile is None else tuple(sorted(self.profile.items()))
+        return self.as_of, chosen
 
 
 def asked(kg: KnowledgeGraph) -> Asked:
@@ -54,5 +60,7 @@ def asked(kg: KnowledgeGraph) -> Asked:
 
 def compared(kg: KnowledgeGraph, wanted: Asked) -> Comparison:
     """Return the matrix and the findings asked for."""
+    if wanted.as_of is None and wanted.profile is None:
+        return kg.comparison()  # as it was built: there is nothing to wait for
     with st.spinner("Comparing the editions and readings asked for"):
         return kg.comparison(wanted.as_of, wanted.profile)

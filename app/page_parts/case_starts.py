@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any as Anything
 
-import streamlit as st
-
 from consilience import KnowledgeGraph
 from consilience.problems import Problem
 from consilience.rows import question_of
 from page_parts.case_address import CaseAddress
 from page_parts.findings_page import weighed
+from page_parts.kept import kept
 from page_parts.words import sentence_case
 
 Facts = Mapping[str, Anything]
@@ -39,13 +38,9 @@ class Start:
         return {**self.named, **self.typical}
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _vignettes(
-    inputs: str,  # noqa: ARG001 - the key of the cache
-    _kg: KnowledgeGraph,
-) -> tuple[dict[str, Start], list[Problem]]:
-    told, problems = _kg.vignettes()
-    asked = [f["id"] for f in _kg.facts_asked()]
+def _vignettes(kg: KnowledgeGraph) -> tuple[dict[str, Start], list[Problem]]:
+    told, problems = kg.vignettes()
+    asked = [f["id"] for f in kg.facts_asked()]
     found = {}
     for vignette in told:
         typical = {n: vignette["typical"][n] for n in asked if n in vignette["typical"]}
@@ -53,7 +48,7 @@ def _vignettes(
         procedure = str((named | typical).get("procedure", ""))
         title = sentence_case(vignette["title"].rstrip("."))
         found[vignette["id"]] = Start(vignette["id"], title, procedure, named, typical)
-    order = ["", *_kg.vocabulary.leaf_procedures]
+    order = ["", *kg.vocabulary.leaf_procedures]
     by_procedure = {p: i for i, p in enumerate(order)}
     listed = sorted(
         found.values(), key=lambda s: (by_procedure.get(s.procedure, len(order)), s.title)
@@ -66,7 +61,7 @@ def vignettes(kg: KnowledgeGraph) -> tuple[dict[str, Start], list[Problem]]:
 
     They are read once for all visitors.
     """
-    return _vignettes(kg.build.inputs, kg)
+    return kept(lambda: _vignettes(kg), "vignettes", kg.build.inputs)
 
 
 def parting(kg: KnowledgeGraph, procedure: str) -> dict[str, Start]:
@@ -74,6 +69,10 @@ def parting(kg: KnowledgeGraph, procedure: str) -> dict[str, Start]:
 
     Only those on the question that each document is asked here: no other shows in its verdict.
     """
+    return kept(lambda: _parting(kg, procedure), "parting", kg.build.inputs, procedure)
+
+
+def _parting(kg: KnowledgeGraph, procedure: str) -> dict[str, Start]:
     questions = {s: question_of(kg.corpus, s) for s in kg.sources}
     found = [
         f

@@ -1,6 +1,7 @@
 """The legend: every label with its glyph and what it means."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from consilience.vocabulary import Term
 from page_parts.markup import Markup, element
@@ -20,6 +21,12 @@ def across_chip(way: str, words: str, meaning: str = "") -> Markup:
 
 def legend(absences: Mapping[str, Term]) -> Markup:
     """Return every label with its meaning; `absences` are the vocabulary's kinds."""
+    return _drawn(tuple(absences.items()))
+
+
+@lru_cache(maxsize=2)
+def _drawn(kinds: tuple[tuple[str, Term], ...]) -> Markup:
+    absences = dict(kinds)
     told = [_item(label_chip(n, absences), meaning_of(n, absences)) for n in (*VERDICTS, *absences)]
     mark = element("span", glyph("reading"), "turns on a reading", class_="mark")
     told.append(_item(mark, "another reading of the words changes the label"))

@@ -1,5 +1,6 @@
 """The analyst's own mark and note on the finding that is open; kept in a file of theirs."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any as Anything
 
@@ -39,9 +40,12 @@ def mark_choices(
     marks: Mapping[str, Mark], findings: Iterable[Mapping[str, Anything]]
 ) -> dict[str, str]:
     """Return the filter's choices with how many findings each has."""
-    ids = [str(f["id"]) for f in findings]
+    ids = {str(f["id"]) for f in findings}
+    mine = [mark for name, mark in marks.items() if name in ids]
     labels = {**{m: sentence_case(m) for m in MARKS}, NOTED: "With a note", NONE: "Not marked"}
-    counts = {c: sum(fits_mark(marks, name, c) for name in ids) for c in labels}
+    counts = Counter(mark.mark for mark in mine)
+    counts[NOTED] = sum(bool(mark.note) for mark in mine)
+    counts[NONE] = len(ids) - len(mine)
     return {"": "Marked or not"} | {c: f"{labels[c]} ({counts[c]})" for c in labels if counts[c]}
 
 

@@ -3,14 +3,17 @@
 import gc
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock, Thread
 
 import consilience
-from consilience import KnowledgeGraph
+from consilience import InputRefusedError, KnowledgeGraph
 from consilience.knowledge_graph import build_folder
 from consilience.rooms import room
+
+_NEW_OBJECTS = 20_000  # after so many is looked for garbage, not within every answer
 
 Stamps = tuple[tuple[str, int, int], ...]  # path, time of change in ns, size in bytes
 
@@ -29,9 +32,21 @@ class Opening:
     def _run(self) -> None:
         try:
             self.graph = self._opened(self.steps.append)
-            gc.freeze()  # it lives as long as the process: no need to look through it again
+            Thread(target=_make_ready, args=(self.graph,), daemon=True).start()
         except Exception as error:  # shown on the page
             self.error = error
+
+
+def _make_ready(graph: KnowledgeGraph) -> None:
+    """Read the encodings, for which the first case need not wait then, and spare them the search.
+
+    They live as long as the process: the search for garbage need not look through them again.
+    """
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)
+    with suppress(InputRefusedError):  # of the last good build, when the encodings have changed
+        graph.facts_asked()
+    gc.freeze()
 
 
 def further_sources() -> tuple[Path, ...]:
@@ -62,8 +77,23 @@ def forget() -> None:
 
 def _stamps(last_build: bool) -> Stamps:
     """Return what changes when the graph must be opened anew; looked at on every click."""
-    folders = [build_folder()] if last_build else [room("ontology"), room("sources")]
-    folders += [] if last_build else further_sources()
-    pattern = "current" if last_build else "**/*"
-    files = sorted(file for folder in folders for file in folder.glob(pattern))
-    return tuple((str(f), f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.is_file())
+    if last_build:
+        return stamps(build_folder(), below=False)
+    folders = [room("ontology"), room("sources"), *further_sources()]
+    return tuple(stamp for folder in folders for stamp in stamps(folder))
+
+
+def stamps(folder: Path | str, below: bool = True) -> Stamps:
+    """Return what changes when a file of a folder changes, or one of a folder `below` it."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return ()
+    found: list[tuple[str, int, int]] = []
+    for entry in entries:
+        if entry.is_file():
+            told = entry.stat()
+            found.append((entry.path, told.st_mtime_ns, told.st_size))
+        elif below and entry.is_dir():
+            found += stamps(entry.path)
+    return tuple(found)

@@ -13,8 +13,9 @@ from consilience.problems import Problem
 from consilience.quotes import Quotes
 from page_parts.address import LAST_BUILD, current, go
 from page_parts.drawing import show
+from page_parts.kept import kept
 from page_parts.markup import Markup, element
-from page_parts.opened import Opening, forget, opened
+from page_parts.opened import Opening, Stamps, forget, opened, stamps
 
 _PATIENCE = 0.8  # seconds before there is anything to say
 _TICK = 0.2  # seconds between two looks at the progress
@@ -35,31 +36,24 @@ def graph() -> KnowledgeGraph:
     return opening.graph
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _quotes(stamp: str, _kg: KnowledgeGraph) -> Quotes:  # noqa: ARG001 - the key of the cache
-    return _kg.quotes()
-
-
-def _copies_stamp() -> str:
+def _copies() -> Stamps:
     """Return what changes when a copy is put in, taken away or written anew."""
-    files = sorted(documents_folder().glob("*.txt"))
-    return "\n".join(f"{f} {f.stat().st_mtime_ns}" for f in files)
+    return stamps(documents_folder(), below=False)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _document(stamp: str, source: str, copy: bool, _kg: KnowledgeGraph) -> dict[str, object]:  # noqa: ARG001
-    return _kg.document(source, copy=copy)
+def _document(kg: KnowledgeGraph, source: str, copy: bool) -> dict[str, object]:
+    key = (kg.build.inputs, _copies(), source, copy)
+    return kept(lambda: kg.document(source, copy=copy), "document", *key)
 
 
 def document_of(kg: KnowledgeGraph, source: str) -> dict[str, object]:
     """Return a document passage by passage; without its words, and why, if no copy can be read."""
-    stamp = f"{kg.build.inputs}\n{_copies_stamp()}"
     try:
-        return _document(stamp, source, True, kg)
+        return _document(kg, source, True)
     except InputRefusedError as error:
         st.text("No words are shown:\n" + "\n".join(str(p) for p in error.problems))
     try:
-        return _document(stamp, source, False, kg)
+        return _document(kg, source, False)
     except InputRefusedError:  # the encodings themselves, beside the last good build
         st.stop()
 
@@ -67,7 +61,7 @@ def document_of(kg: KnowledgeGraph, source: str) -> dict[str, object]:
 def quotes_of(kg: KnowledgeGraph) -> Quotes | None:
     """Return what cuts quotes from the reader's copies; None, and why, if one cannot be read."""
     try:
-        return _quotes(f"{kg.build.inputs}\n{_copies_stamp()}", kg)
+        return kept(kg.quotes, "quotes", kg.build.inputs, _copies())
     except InputRefusedError as error:
         st.text("No words are quoted:\n" + "\n".join(str(p) for p in error.problems))
         return None

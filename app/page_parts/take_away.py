@@ -1,6 +1,7 @@
 """What can be taken from a page: its tables as CSV and Excel, report, brief, the graph as files."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.util import find_spec
 
 import streamlit as st
@@ -14,7 +15,7 @@ from consilience.exports.sheets import csv_text, workbook
 from consilience.exports.tables import NO_MARKS, Marks
 from page_parts.asked import Asked
 from page_parts.drawing import show
-from page_parts.markup import element, joined
+from page_parts.markup import Markup, element, joined
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GRAPH_FORMATS = {
@@ -91,11 +92,13 @@ def _brief(kg: KnowledgeGraph, procedure: str, as_of: str | None) -> None:
     )  # fmt: skip
 
 
+@cache
 def _no_pdf() -> str:
     return "" if find_spec("weasyprint") else REMEDY
 
 
-def _graph_files() -> str:
+@cache
+def _graph_files() -> Markup:
     links = [
         element("a", label, href=f"graph/consilience.{ending}", download=True)
         for ending, label in GRAPH_FORMATS.items()

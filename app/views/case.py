@@ -1,6 +1,7 @@
 """Case checker. What each document says of a case that may be known in part, and why."""
 
 from collections.abc import Mapping, Sequence
+from json import dumps
 from typing import Any as Anything
 
 import streamlit as st
@@ -23,6 +24,7 @@ from page_parts.case_pair import CasePair
 from page_parts.case_starts import start_of
 from page_parts.drawing import show
 from page_parts.head import NOTE, page_head, say_stale
+from page_parts.kept import kept
 from page_parts.opening import graph
 from page_parts.params import state
 
@@ -104,15 +106,9 @@ def _asked(kg: KnowledgeGraph, facts: Facts, sources: Mapping[str, str]) -> Aske
     return asked_of(everything, on_procedure, sources, held)
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
-def _found(
-    inputs: str,  # noqa: ARG001 - the key of the cache, with what follows
-    facts: Facts,
-    sources: Sequence[str],
-    as_of: str | None,
-    _kg: KnowledgeGraph,
-) -> Answers:
-    return _kg.case(facts, sources, as_of)
+def _found(kg: KnowledgeGraph, facts: Facts, sources: Sequence[str], as_of: str | None) -> Answers:
+    key = ("case", kg.build.inputs, dumps(facts), tuple(sources), as_of)
+    return kept(lambda: kg.case(facts, sources, as_of), *key)
 
 
 def _answers(
@@ -135,7 +131,7 @@ def _answers(
     found: dict[str, Answers] = {}
     for name, held in cases.items():
         try:
-            found[name] = _found(kg.build.inputs, held.facts, sources, day, kg)
+            found[name] = _found(kg, held.facts, sources, day)
         except InputRefusedError as error:
             with st.container(border=True):
                 st.markdown(

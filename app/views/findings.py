@@ -16,6 +16,7 @@ from page_parts.findings_page import (
     weighed,
 )
 from page_parts.head import page_head, say_stale
+from page_parts.kept import kept
 from page_parts.mark_form import (
     MARK_CHOICES,
     MARKED,
@@ -45,15 +46,17 @@ def page() -> None:
     """Draw the findings that the address asks for."""
     kg = graph()
     wanted = asked(kg)
-    findings = weighed(compared(kg, wanted).findings)
+    found = compared(kg, wanted).findings
+    findings = kept(lambda: weighed(found), "weighed", kg.build.inputs, wanted.comparison)
     marks = marks_or_why()
     chosen = matching(findings, state(), kg.vocabulary.narrower)
-    chosen = [f for f in chosen if fits_mark(marks, f["id"], _text(MARKED))]
-    if _text(FIND):
-        chosen = [f for f in chosen if _text(FIND).lower() in searched(f)]
+    if mark := _text(MARKED):
+        chosen = [f for f in chosen if fits_mark(marks, f["id"], mark)]
+    if sought := _text(FIND).lower():
+        chosen = [f for f in chosen if sought in searched(f)]
     with page_head(kg, "Findings", wanted):
         _buttons(kg, chosen, wanted, marks)
-    _controls(kg, findings, marks)
+    _controls(kg, findings, marks, _counts(kg, findings, wanted))
     _say_stale(kg, findings)
     pages = max(1, -(-len(chosen) // PER_PAGE))
     number = min(_page_number(chosen), pages)
@@ -110,15 +113,29 @@ def _buttons(
     )
 
 
+def _counts(
+    kg: KnowledgeGraph, findings: list[dict[str, object]], wanted: Asked
+) -> Mapping[str, Mapping[str, int]]:
+    """Return how many findings each choice of a filter would leave, the others as they are."""
+    params = {name: _text(name) for name in FILTERS}
+
+    def counted() -> dict[str, Mapping[str, int]]:
+        return {n: counts(findings, params, kg.vocabulary.narrower, n) for n in FILTERS}
+
+    key = ("counts", kg.build.inputs, wanted.comparison, tuple(params.values()))
+    return kept(counted, *key)
+
+
 def _controls(
-    kg: KnowledgeGraph, findings: list[dict[str, object]], marks: Mapping[str, Mark]
+    kg: KnowledgeGraph,
+    findings: list[dict[str, object]],
+    marks: Mapping[str, Mark],
+    left_by: Mapping[str, Mapping[str, int]],
 ) -> None:
     vocabulary = kg.vocabulary
-    params = state()
 
     def counted(name: str, labels: dict[str, str]) -> dict[str, str]:
-        """Add to each choice how many findings it would leave, the other filters as they are."""
-        left = counts(findings, params, vocabulary.narrower, name)
+        left = left_by[name]
         return {v: f"{label} ({left[v]})" for v, label in labels.items() if left.get(v) or not v}
 
     procedures = {p: sentence_case(vocabulary.label(p)) for p in vocabulary.leaf_procedures}
@@ -186,7 +203,8 @@ def _list(
     chosen = next((f for f in findings if f["id"] == opened), None)
     if chosen:
         mark_form(chosen, marks.get(opened))
-    table = FindingTable(lambda finding: changed(finding=finding), marks)
+    here = changed(finding="")
+    table = FindingTable(lambda finding: {**here, "finding": finding}, marks)
     parts = {"table": table.draw(shown)}
     if chosen:
         panel = FindingPanel(kg, quotes_of(kg), changed(finding=""))

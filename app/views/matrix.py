@@ -9,6 +9,7 @@ from page_parts.asked import Asked, asked, compared
 from page_parts.drawing import show, show_cells
 from page_parts.findings_page import matching
 from page_parts.grid import (
+    Column,
     Row,
     across_counts,
     checked,
@@ -19,6 +20,7 @@ from page_parts.grid import (
     within,
 )
 from page_parts.head import page_head, say_stale
+from page_parts.kept import kept
 from page_parts.legend import legend
 from page_parts.markup import Markup
 from page_parts.opening import graph, quotes_of
@@ -154,26 +156,24 @@ def _matrix(
     lists = kg.vocabulary.lists
     panel = Panel(columns, address, kg.readings, found.findings, lists, quotes_of(kg))
     unpicked = replace(address, row="", cell="")
-    table = _table(kg.build.inputs, unpicked, str(shared()), kg, found, shown)
+    key = ("matrix", kg.build.inputs, unpicked, str(shared()))
+    table = kept(lambda: _table(kg, found, shown, columns, unpicked), *key)
     parts = {"table": table, "panel": panel.draw(rows.get(address.row))}
     show_cells(parts, address.row, address.cell, "matrix", _picked(address))
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
 def _table(
-    inputs: str,  # noqa: ARG001 - the key of the cache, with the address and what all pages share
+    kg: KnowledgeGraph,
+    found: Comparison,
+    shown: dict[str, Row],
+    columns: list[Column],
     address: Address,
-    asked_for: str,  # noqa: ARG001
-    _kg: KnowledgeGraph,
-    _found: Comparison,
-    _shown: dict[str, Row],
 ) -> Markup:
-    """Return the table, drawn once for all visitors: it is the same whatever cell is picked."""
-    lists = _kg.vocabulary.lists
-    columns = columns_by(address.columns, _found.matrix["sources"])
-    kinds = {f["id"]: f["kind"] for f in _found.findings}
+    """Return the table; it is the same whatever cell is picked."""
+    lists = kg.vocabulary.lists
+    kinds = {f["id"]: f["kind"] for f in found.findings}
     table = MatrixTable(columns, address, lists["AbsenceKind"], lists["DocumentKind"], kinds)
-    return table.draw(_shown)
+    return table.draw(shown)
 
 
 def _picked(address: Address) -> Callable[[str, str], None]:
