@@ -9,9 +9,10 @@ from urllib.parse import urljoin
 import streamlit as st
 
 from consilience import KnowledgeGraph, QueryError
+from consilience.answers import Answer
 from consilience.exports.sheets import csv_text, workbook
 from consilience.query_limits import Limits
-from consilience.questions import Answer, LimitError, Questions
+from consilience.questions import LimitError, Questions
 from page_parts.answer_pages import draw_rows
 from page_parts.asking import begin, questions, visitor
 from page_parts.drawing import show

@@ -17,9 +17,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from consilience import KnowledgeGraph, QueryError
+from consilience.answers import Answer
 from consilience.completion import vocabulary
 from consilience.exports.sheets import csv_text
-from consilience.questions import Answer, LimitError, Questions
+from consilience.questions import LimitError, Questions
 from consilience.tables import as_json
 
 _TYPES = {
