@@ -5,6 +5,7 @@ No document is given to the app, so no picture holds the words of one.
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlencode
@@ -14,6 +15,10 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 import consilience
+from consilience.rooms import room
+
+sys.path.insert(0, str(room("app")))
+from page_parts.own_text import own_link
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screens"
 SIZE = {"width": 1360, "height": 860}
@@ -21,6 +26,16 @@ _CASE = {
     "procedure": "balloon-kyphoplasty", "fracture": "compression", "aetiology": "osteoporosis",
     "fracture-age": "8 wk", "therapy-duration": "4 wk",
 }  # fmt: skip
+_OWN = """PREFIX cns: <https://w3id.org/consilience/core#>
+
+# How many statements of each document are contraindications, and of which act?
+SELECT ?document ?act (COUNT(?statement) AS ?statements) WHERE {
+  ?statement cns:saidBy ?document ; cns:act ?act .
+  FILTER(CONTAINS(STR(?act), "contraindication"))
+}
+GROUP BY ?document ?act
+ORDER BY ?document ?act
+"""
 
 
 def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
@@ -44,6 +59,7 @@ def pages(kg: consilience.KnowledgeGraph) -> dict[str, str]:
         "regions": "regions",
         "sources": "sources?source=regence-sur107&statement=I.A.4",
         "query": "query?name=under_six_weeks_route",
+        "own": own_link(_OWN),
         "resource": "resource?iri=va:kiva",
         "graph": "graph?iri=va:failed-therapy&node=va:failed-therapy",
     }
