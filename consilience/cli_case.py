@@ -12,8 +12,8 @@ from consilience.cases import CaseChecker, shortened
 from consilience.cli_state import State, format_option, print_table
 from consilience.cli_why import reason_lines
 from consilience.corpus import load_corpus
-from consilience.knowledge_graph import day
 from consilience.rooms import room
+from consilience.stored_graph import day
 from consilience.tables import Table, as_json
 from consilience.vignettes import outcomes, read_vignettes
 from consilience.yaml_entries import read_mapping

@@ -8,12 +8,13 @@ from typing import Any as Anything
 import click
 
 from consilience.cli_state import State, documents_option, format_option, print_table
-from consilience.knowledge_graph import Answer, KnowledgeGraph
+from consilience.knowledge_graph import KnowledgeGraph
 from consilience.problems import InputRefusedError
 from consilience.queries import SavedQuery, read_catalogue
 from consilience.query_limits import Limits
 from consilience.questions import LimitError
 from consilience.rooms import room
+from consilience.stored_graph import Answer
 from consilience.tables import Table, as_json
 
 

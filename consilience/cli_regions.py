@@ -9,9 +9,9 @@ from consilience.cases import CaseChecker
 from consilience.cli_case import read_facts
 from consilience.cli_state import State, format_option, print_table
 from consilience.corpus import load_corpus
-from consilience.knowledge_graph import day
 from consilience.region_map import NO_CASE, cell_table, region_map
 from consilience.rooms import room
+from consilience.stored_graph import day
 from consilience.tables import Table, as_json, show
 
 _WORDS = {"favours": "yes", "opposes": "no", "both": "yes and no", "silent": "nothing",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from consilience import KnowledgeGraph, QueryError
-from consilience.knowledge_graph import Comparison, day
+from consilience.comparison import Comparison
+from consilience.stored_graph import day
 from page_parts.params import SHARED
 
 AS_OF, OLDER, READING, READINGS = SHARED

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from consilience import KnowledgeGraph, QueryError
-from consilience.knowledge_graph import day
 from consilience.queries import SavedQuery
+from consilience.stored_graph import day
 from page_parts.params import SHARED, put
 from page_parts.words import sentence_case
 

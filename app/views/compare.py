@@ -21,7 +21,7 @@ from page_parts.words import plain, sentence_case
 
 from consilience import KnowledgeGraph
 from consilience.cli_points import COLUMNS, points_records
-from consilience.knowledge_graph import Comparison
+from consilience.comparison import Comparison
 from consilience.tables import Table
 
 PLACE = 17

@@ -18,7 +18,7 @@ from page_parts.take_away import take_away
 
 from consilience import KnowledgeGraph
 from consilience.cli_headlines import COLUMNS
-from consilience.knowledge_graph import Comparison
+from consilience.comparison import Comparison
 from consilience.search import FEW, GROUPS, NEAR
 from consilience.tables import Table
 

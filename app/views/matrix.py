@@ -31,9 +31,9 @@ from page_parts.take_away import take_away
 from page_parts.words import ACROSS, sentence_case
 
 from consilience import KnowledgeGraph
+from consilience.comparison import Comparison
 from consilience.exports.selection import Selection
 from consilience.exports.tables import matrix_table
-from consilience.knowledge_graph import Comparison
 
 PLACE = 10
 TASK = "Who says yes, who says no, and to what?"
