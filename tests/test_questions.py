@@ -15,6 +15,7 @@ import consilience
 from consilience.cli import main
 from consilience.query_limits import Limits
 from consilience.questions import LimitError, Questions
+from consilience.sparql_text import refused
 from consilience.store import Store
 
 # The one is stopped by its limit on time alone, the other by any other, on machines fast and slow.
@@ -215,6 +216,44 @@ def test_words_that_only_look_like_it_are_no_calls(questions: Questions) -> None
         'FILTER(?from != \'FROM <x>\' && ?service != """INSERT""") }'
     )
     assert questions.ask(text).rows == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s a ?c.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s a <b:c>.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p 'o'.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p 1.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p 1SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p true.service<AT>{ ?x ?b ?d } }",
+        "SELECT * { ?s ?p 'o'@en.SERVICE SILENT <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p cns:a.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p _:a.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p ?o\u00b7SERVICE <AT> { ?x ?b ?d } }",
+        "PREFIX : <AT> SELECT * { ?s ?p ?o.SERVICE: { ?x ?b ?d } }",
+        "PREFIX : <AT> SELECT * { ?s ?p ?o SERVICE:a { ?x ?b ?d } }",
+        "PREFIX : <AT> SELECT * { ?s ?p ?o FILTER(1<2)SERVICE:a { ?x ?b ?d } }",
+        'SELECT * { ?s ?p """a\\"""" SERVICE <AT> { ?x ?b ?d } FILTER(?s != "b") }',
+        "SELECT * { ?s ?p '''a\\'''' SERVICE <AT> { ?x ?b ?d } FILTER(?s != 'b') }",
+        "SELECT * { ?s ?p 'a\\u0027'. SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p ?o.\\u0053ERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { BIND(<AT> AS ?e) ?s ?p ?o.SERVICE ?e { ?x ?b ?d } }",
+        "SELECT * { ?s ?p ?o FILTER(?o<?p)SERVICE<AT>{ ?x ?b ?d } }",
+        "SELECT * { ?s ?p ?o # <\n.SERVICE <AT> { ?x ?b ?d } # >\n }",
+    ],
+)
+def test_no_way_of_writing_it_calls_another_machine(
+    kg: consilience.KnowledgeGraph, text: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0.05)
+        asked = text.replace("AT", f"http://127.0.0.1:{other.getsockname()[1]}/")
+        assert refused(asked)  # a call that were not refused would wait for an answer
+        with pytest.raises(consilience.QueryError):
+            kg.sparql(asked)
+        with pytest.raises(TimeoutError):
+            other.accept()
 
 
 def test_nothing_is_connected_to_even_if_a_call_were_not_seen(
