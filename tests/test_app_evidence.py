@@ -205,7 +205,9 @@ def test_hostile_text_stays_text(room: StudyRoom, parts: SimpleNamespace) -> Non
 
 def test_beside_a_number_stand_its_own_direction_and_n(opened: Opened) -> None:
     drawn_study = drawn(opened(study=CAFE))
-    items = {words(li) for table in by_class(drawn_study, "results-told") for li in table.iter("li")}
+    items = {
+        words(li) for table in by_class(drawn_study, "results-told") for li in table.iter("li")
+    }
     responders = [text for text in items if "51 of 63" in text]
     assert responders and not any("better for the patient" in text for text in responders)
     means = [text for text in items if "mean ·" in text]

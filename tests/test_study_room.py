@@ -113,7 +113,9 @@ def test_a_direction_is_told_of_values_on_a_scale_alone(room: StudyRoom) -> None
     improved = room.results("disability-improved")
     assert {r["count"] for r in improved} >= {"51", "14"}
     assert {r["better"] for r in improved} == {""}
-    scales = {r["method"]: r["better"] for r in everything if r["measure"] == "mean" and r["better"]}
+    scales = {
+        r["method"]: r["better"] for r in everything if r["measure"] == "mean" and r["better"]
+    }
     assert (scales["Karnofsky"], scales["RMDQ"]) == ("higher", "lower")
 
 
