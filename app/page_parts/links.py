@@ -85,6 +85,8 @@ def own_page(iri: str) -> str:
     match iris.parse(iri):
         case iris.Address("finding", (finding,)):
             return finding_link(finding)
+        case iris.Address("criterion", (criterion,)):
+            return crosswalk_link(row=f"criterion/{criterion}")
         case iris.Address("source", (source,)):
             return source_link(source)
         case iris.Address("statement", (source, statement)):
