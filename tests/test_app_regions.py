@@ -173,6 +173,19 @@ def test_a_case_on_the_map_is_picked_and_opens_in_the_case_checker(opened: Opene
     }
 
 
+def test_what_turns_on_a_reading_is_told_as_the_question_it_is(
+    opened: Opened, kg: consilience.KnowledgeGraph
+) -> None:
+    picked = {**CLOCKS, "fracture-age": "4 wk", "therapy-duration": "3 wk"}
+    told = words(part(opened(picked), "panel"))
+    facts = {n: v for n, v in picked.items() if n not in ("x", "y", "sources")}
+    turns = [turn for answer in kg.case(facts, [REGENCE, SNIS]) for turn in answer["turns_on"]]
+    assert turns
+    for turn in turns:
+        reading = kg.readings[turn["reading"]]
+        assert f"“{reading['ask']}” is answered: {reading['options'][turn['option']]}" in told
+
+
 def test_what_excludes_itself_is_no_case_and_says_why(opened: Opened) -> None:
     page = opened({**CLOCKS, "fracture-age": "2 wk", "therapy-duration": "20 wk"})
     told = words(part(page, "panel"))

@@ -126,7 +126,9 @@ def _say_not_asked(kg: KnowledgeGraph, sources: Sequence[str], why: str) -> None
 def _map(kg: KnowledgeGraph, view: View, found: Found) -> None:
     sources = {s["id"]: s for s in kg.build.matrix["sources"]}
     names = {s: str(source["name"]) for s, source in sources.items()}
-    cards = CaseCards(sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes)
+    cards = CaseCards(
+        sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes, kg.readings
+    )
     table, panel = RegionTable(found, view, names), RegionPanel(found, view, cards)
     number = found["picked"]
     parts = {
