@@ -156,6 +156,25 @@ def test_the_first_edit_writes_out_the_case_that_the_map_began_with(
     assert {shown(cell)["Regence SUR107"] for cell in cells(page) if shown(cell)} <= {"yes", "no"}
 
 
+@pytest.mark.parametrize("params", [{}, CLOCKS], ids=["begun", "clocks"])
+def test_what_is_given_besides_stands_with_the_map_and_can_be_left_out(
+    opened: Opened, kg: consilience.KnowledgeGraph, params: Mapping[str, str]
+) -> None:
+    page = opened(params)
+    axes = {page.session_state["axis x"], page.session_state["axis y"]}
+    facts = {n: v for n, v in (params or kg.regions_offered()["facts"]).items()
+             if n not in {"x", "y", "sources", *axes}}  # fmt: skip
+    [given] = by_class(drawn(page), "given")
+    items = {words(li).split(":")[0].lower(): li for li in given.iter("li")}
+    assert items.keys() == {kg.vocabulary.attributes[n].label.lower() for n in facts}
+    for name in facts:
+        links = list(items[kg.vocabulary.attributes[name].label.lower()].iter("a"))
+        assert bool(links) == (name != "procedure")
+        for link in links:
+            left = parse_qs(urlsplit(link.get("href", "")).query).keys()
+            assert {*facts} - {name} <= left and name not in left
+
+
 def test_a_case_on_the_map_is_picked_and_opens_in_the_case_checker(opened: Opened) -> None:
     page = opened({**CLOCKS, "fracture-age": "20 wk", "therapy-duration": "2 wk"})
     panel = part(page, "panel")

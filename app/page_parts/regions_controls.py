@@ -5,9 +5,10 @@ import streamlit as st
 from consilience import KnowledgeGraph
 from consilience.rows import question_of
 from page_parts.case_address import ACROSS, DOWN, QUESTION, SOURCES
+from page_parts.case_trace import fact_words
 from page_parts.drawing import show
 from page_parts.links import regions_link
-from page_parts.markup import element, joined
+from page_parts.markup import Markup, element, joined
 from page_parts.regions_view import View, axes_offered
 from page_parts.words import plain, sentence_case
 
@@ -95,6 +96,30 @@ def _axis(view: View, labels: dict[str, str], title: str, name: str, here: str, 
         title, list(labels), format_func=lambda n: labels.get(n, n), key=f"axis {name}",
         on_change=chosen, width=230,
     )  # fmt: skip
+
+
+def say_given(view: View) -> None:
+    """Say what is given of the rest of the case, as every cell of the map turns on it."""
+    rest = {n: v for n, v in view.rest.items() if n in view.address.attributes}
+    items = [_given(view, name, value) for name, value in rest.items()]
+    told = items or [element("li", "nothing")]
+    lead = element("b", "Given besides:", id="given-besides")
+    show(
+        element("div", lead, element("ul", *told, aria_labelledby="given-besides"), class_="given"),
+        "given besides",
+    )
+
+
+def _given(view: View, name: str, value: object) -> Markup:
+    """Return a fact and what leaves it out; without any fact the map would begin anew."""
+    attributes = view.address.attributes
+    attribute = attributes[name]
+    told = f"{sentence_case(attribute.label)}: {fact_words(attribute, value)}"
+    if name == "procedure" or view.facts.keys() & attributes.keys() == {name}:
+        return element("li", told)
+    gone = element("span", f"Leave out: {attribute.label}", class_="unseen")
+    link = element("a", gone, "×", href=view.without(name), target="_self", class_="close")
+    return element("li", told, " ", link)
 
 
 def say_begun(view: View) -> None:
