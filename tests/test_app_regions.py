@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import consilience
 from consilience import InputRefusedError
+from consilience.case_facts import as_entered
 from consilience.rooms import room
 
 PAGE = room("app") / "views" / "regions.py"
@@ -167,7 +168,12 @@ def test_what_is_given_besides_stands_with_the_map_and_can_be_left_out(
     [given] = by_class(drawn(page), "given")
     items = {words(li).split(":")[0].lower(): li for li in given.iter("li")}
     assert items.keys() == {kg.vocabulary.attributes[n].label.lower() for n in facts}
-    for name in facts:
+    folded = {words(li).split(":")[0].lower() for d in given.iter("details") for li in d.iter("li")}
+    for name, value in facts.items():
+        attribute = kg.vocabulary.attributes[name]
+        typical = as_entered(attribute, [*attribute.typical])
+        if attribute.kind != "several" and value not in typical:
+            assert attribute.label.lower() not in folded
         links = list(items[kg.vocabulary.attributes[name].label.lower()].iter("a"))
         assert bool(links) == (name != "procedure")
         for link in links:

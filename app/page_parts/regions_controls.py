@@ -1,9 +1,13 @@
 """What stands above a map: which documents, which two facts, on which question."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from consilience import KnowledgeGraph
+from consilience.case_facts import as_entered
 from consilience.rows import question_of
+from consilience.vocabulary import Attribute
 from page_parts.case_address import ACROSS, DOWN, QUESTION, SOURCES
 from page_parts.case_trace import fact_words
 from page_parts.drawing import show
@@ -99,15 +103,34 @@ def _axis(view: View, labels: dict[str, str], title: str, name: str, here: str, 
 
 
 def say_given(view: View) -> None:
-    """Say what is given of the rest of the case, as every cell of the map turns on it."""
-    rest = {n: v for n, v in view.rest.items() if n in view.address.attributes}
-    items = [_given(view, name, value) for name, value in rest.items()]
-    told = items or [element("li", "nothing")]
-    lead = element("b", "Given besides:", id="given-besides")
-    show(
-        element("div", lead, element("ul", *told, aria_labelledby="given-besides"), class_="given"),
-        "given besides",
-    )
+    """Say what is given of the rest of the case, as every cell of the map turns on it.
+
+    What is not typical comes first, the rest in a fold.
+    """
+    attributes = view.address.attributes
+    rest = {n: v for n, v in view.rest.items() if n in attributes}
+    usual = [n for n, v in rest.items() if n != "procedure" and _is_typical(attributes[n], v)]
+    named = [n for n in rest if n not in usual]
+    lead = "Given besides:" if rest else "Nothing is given besides."
+    drawn = [element("b", lead), _facts(view, named)]
+    if usual:
+        told = f"{len(usual)} as is typical"
+        drawn.append(element("details", element("summary", told), _facts(view, usual)))
+    show(element("div", *drawn, class_="given"), "given besides")
+
+
+def _facts(view: View, names: Sequence[str]) -> Markup | None:
+    items = [_given(view, name, view.rest[name]) for name in names]
+    return element("ul", *items) if items else None
+
+
+def _is_typical(attribute: Attribute, value: object) -> bool:
+    """Whether a fact is given as the vocabulary calls typical."""
+    typical = list(attribute.typical)
+    if attribute.kind != "several" and not typical:
+        return False
+    written = as_entered(attribute, value)
+    return bool(written == (typical if attribute.kind == "several" else typical[0]))
 
 
 def _given(view: View, name: str, value: object) -> Markup:
