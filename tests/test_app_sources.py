@@ -283,7 +283,9 @@ def test_locators_on_the_other_pages_lead_to_statements_that_are_there(
 
     drawn = [*statement_items(kg.findings(kind="conflict")[0]["statements"], None)]
     sources = {s["id"]: s for s in kg.build.matrix["sources"]}
-    cards = CaseCards(sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes)
+    cards = CaseCards(
+        sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes, kg.readings
+    )
     facts = {"procedure": "balloon-kyphoplasty", "fracture": "compression"}
     drawn.append(cards.draw(kg.case(facts), Case(facts, lambda _: "")))
     known = {s: {r["id"] for r in kg.document(s, no_copies)["anchored"]} for s in kg.sources}
