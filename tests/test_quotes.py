@@ -5,6 +5,7 @@ The documents here are invented copies: only their anchored words are put back, 
 
 import os
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_part_is_shown_by_the_marks_of_its_whole_passage() -> None:
     assert as_shown(text, 6, len(text)) == "only these words3"
     assert as_shown(text, 0, 10) == "say only"
     cuts = [0, 5, 6, 12, 17, 27, len(text)]
-    parts = [as_shown(text, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [as_shown(text, a, b) for a, b in pairwise(cuts)]
     assert "".join(parts) == as_shown(text) == "say only these words3"
 
 
