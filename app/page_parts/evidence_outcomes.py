@@ -63,7 +63,9 @@ def panel_table(panel: Panel) -> Markup:
         if panel.signs_mixed else ""
     )  # fmt: skip
     ways = {row.told["better"] for row in panel.rows}
-    way = next((f" {sentence_case(BETTER[w])}." for w in ways if w in BETTER and len(ways) == 1), "")
+    way = next(
+        (f" {sentence_case(BETTER[w])}." for w in ways if w in BETTER and len(ways) == 1), ""
+    )
     heads = ("Study and document", "Groups", "When", "As printed")
     head = element(
         "tr", *(element("th", h, scope="col") for h in heads),
