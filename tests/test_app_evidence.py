@@ -156,7 +156,12 @@ def test_one_study_shows_every_number_of_both_documents(opened: Opened, room: St
     for ground in study["matches"][0]["grounds"]:
         assert ground in text
     disputed = by_class(drawn(page), "findings-on")[0]
-    assert len(list(disputed.iter("li"))) == 5
+    items = [words(li) for li in disputed.iter("li")]
+    assert [text.partition(".")[0].strip() for text in items].count("Contradicted") == 1
+    assert sum("FREE is said to be the sole trial" in text for text in items) == 1
+    assert len(items) == 5 and "Not settled" in items[-1] and "metastasis" in items[-1]
+    to = {str(a.get("href")) for a in disputed.iter("a")}
+    assert len(to) == sum(len(found) for found in study["disputes"].values()) + 1
 
 
 def test_a_number_leads_to_its_place_in_the_document(opened: Opened, room: StudyRoom) -> None:
@@ -203,6 +208,18 @@ def test_hostile_text_stays_text(room: StudyRoom, parts: SimpleNamespace) -> Non
     assert HOSTILE in words(page) and not list(page.iter("script"))
 
 
+def test_beside_a_number_stand_its_own_direction_and_n(opened: Opened) -> None:
+    drawn_study = drawn(opened(study=CAFE))
+    items = {
+        words(li) for table in by_class(drawn_study, "results-told") for li in table.iter("li")
+    }
+    responders = [text for text in items if "51 of 63" in text]
+    assert responders and not any("better for the patient" in text for text in responders)
+    means = [text for text in items if "mean ·" in text]
+    assert any("less is better for the patient" in text for text in means)
+    assert not any("(70)" in text or "(64)" in text for text in items)
+
+
 # ------------------------------------------------------------------------------ outcomes
 
 
@@ -245,7 +262,11 @@ def test_without_an_outcome_one_with_intervals_is_shown(opened: Opened, room: St
     page = opened(view="outcomes")
     shown = {r["item"] for r in room.results("pain")}
     assert {*keys(page, "forest")} == shown
-    assert "the side tells nothing by itself" in words(drawn(page))
+    text = words(drawn(page))
+    assert "the side tells nothing by itself" in text
+    assert "Less is better for the patient." in text
+    responders = words(drawn(opened(view="outcomes", outcome="disability-improved")))
+    assert "better for the patient" not in responders and "(70)" not in responders
 
 
 def test_one_documents_results_alone(opened: Opened, room: StudyRoom) -> None:
@@ -264,12 +285,15 @@ def test_a_lane_tells_what_a_document_could_not_know(opened: Opened, room: Study
         standings = list(document["standings"].values())
         text = words(lane)
         assert f"{standings.count('later')} in its scope came too late" in text
+        whole = document["over"] == document["known_to"]
+        assert (f"by the end of {document['known_to']}" in text) == whole
+        assert f"{standings.count('same-year')} are of the year of its date" in text
         assert f"Tells of {standings.count('tells')} stud" in text
         known = [r for r in room.studies if r["standings"][document["id"]] == "could-have-known"]
         assert all(r["study"] in text for r in known)
         dots = list(lane.iter("circle"))
         placed = [r for r in room.studies if r["years"] and r["standings"][document["id"]] in
-                  ("tells", "could-have-known", "may-tell", "later", "not-told")]  # fmt: skip
+                  ("tells", "could-have-known", "may-tell", "same-year", "later", "not-told")]  # fmt: skip
         assert len(dots) == len(placed)
         picture = next(s for s in lane.iter("svg") if s.get("role") == "img")
         assert document["document"] in str(picture.get("aria-label"))

@@ -80,6 +80,18 @@ def test_a_document_of_2003_cannot_know_a_trial_of_2010(room: StudyRoom) -> None
     assert room.study("Farrokhi 2011")["standings"][SNIS] == "could-have-known"
 
 
+def test_a_study_of_a_document_s_own_year_is_undecided(room: StudyRoom) -> None:
+    dated = {d["id"]: d for d in room.documents()}
+    for row in room.studies:
+        for source, standing in row["standings"].items():
+            if standing == "same-year":
+                assert dated[source]["known_to"] in row["years"]
+            if standing == "could-have-known" and row["years"]:
+                assert min(row["years"]) <= dated[source]["over"]
+            if standing == "later":
+                assert max(row["years"]) > dated[source]["known_to"]
+
+
 def test_what_only_may_be_one_study_is_neither_told_nor_silent(room: StudyRoom) -> None:
     blasco = room.study(f"{SNIS}/study/blasco")
     assert blasco["standings"][REGENCE] == "may-tell"
@@ -104,6 +116,19 @@ def test_on_a_day_only_editions_in_force_stand_to_studies(kg: KnowledgeGraph) ->
 
 
 # ------------------------------------------------------------------------------ one study
+
+
+def test_a_direction_is_told_of_values_on_a_scale_alone(room: StudyRoom) -> None:
+    everything = [r for outcome in room.outcomes for r in room.results(outcome)]
+    directed = {r["measure"] for r in everything if r["better"] in ("lower", "higher")}
+    assert directed == {"mean", "duration"}
+    improved = room.results("disability-improved")
+    assert {r["count"] for r in improved} >= {"51", "14"}
+    assert {r["better"] for r in improved} == {""}
+    scales = {
+        r["method"]: r["better"] for r in everything if r["measure"] == "mean" and r["better"]
+    }
+    assert (scales["Karnofsky"], scales["RMDQ"]) == ("higher", "lower")
 
 
 def test_a_study_is_found_by_any_of_its_names_and_results(room: StudyRoom) -> None:

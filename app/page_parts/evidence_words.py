@@ -19,6 +19,7 @@ SHORT: Mapping[str, tuple[str, str]] = {
     "may-tell": ("May tell of it", "unknown"),
     "later": ("Came later", "not-in-force"),
     "could-have-known": ("Could have known", "caution"),
+    "same-year": ("Of its year, undecided", "unknown"),
     "outside": ("Not its subject", "out-of-scope"),
     "unplaced": ("Not told, subject unclear", "unknown"),
     "not-told": ("Not told", "silent"),
@@ -96,13 +97,11 @@ def match_fold(match: Told, open_: bool = False) -> Markup:
 
 
 def groups(told: Told) -> str:
-    """Return which group a result is of, and against which, with their numbers as printed."""
-    sides = [
-        f"{told[arm]} ({told[n]})" if told[n] else told[arm]
-        for arm, n in (("arm", "arm_n"), ("against", "against_n"))
-        if told[arm]
-    ]
-    return " against ".join(sides)
+    """Return which group a result is of, and against which.
+
+    The numbers of the arms stay away: those are of the study, and a result may be of fewer.
+    """
+    return " against ".join(told[arm] for arm in ("arm", "against") if told[arm])
 
 
 def number(told: Told) -> Markup:
