@@ -11,6 +11,8 @@ from page_parts.params import shared
 MARGINS = """<style>
 [data-testid="stMainBlockContainer"] {padding-left: 1.75rem; padding-right: 1.75rem}
 [data-testid="stMainBlockContainer"] > [data-testid="stVerticalBlock"] {gap: .6rem}
+[data-testid="stButtonGroup"] > :is([role="radiogroup"], [role="group"], [role="toolbar"]) {
+  flex-wrap: wrap; row-gap: 4px; overflow: visible; mask-image: none}
 .menu {display: flex; flex-wrap: wrap; gap: 2px 4px}
 .menu a {padding: 5px 10px; border-radius: 6px; color: inherit; text-decoration: none}
 .menu a:hover {text-decoration: underline}

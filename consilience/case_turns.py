@@ -1,13 +1,14 @@
 """What would turn a verdict: facts that are not known and would decide, and facts given otherwise."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any as Anything
 
-from consilience.case_facts import Case, as_given
+from consilience.case_facts import Case, as_given, with_facts
 from consilience.corpus import Corpus
 from consilience.given import Given
 from consilience.grammar import show_number
+from consilience.region_axes import steps_of
 from consilience.space import Formula
 from consilience.vocabulary import Attribute
 
@@ -96,8 +97,33 @@ class Turns:
             witness = self.corpus.solver.witness(goal, self.readings, *kept)
             if witness is None:
                 continue
-            values = self.corpus.solver.describe(witness)
-            yield {
-                "to": target,
-                "change": {name: as_given(self.corpus, name, values[name]) for name in freed},
-            }
+            change = self._fitting(goal, freed, self.corpus.solver.describe(witness))
+            if change is not None:
+                yield {"to": target, "change": change}
+
+    def _fitting(
+        self, goal: Formula, freed: Sequence[str], values: Mapping[str, Anything]
+    ) -> dict[str, Anything] | None:
+        """Return values near to those found that reach the goal with all other facts as given.
+
+        The solver knows a number by its cell; of two in one cell only exact values have an order.
+        """
+        for chosen in product(*(self._near(name, values[name]) for name in freed)):
+            change = dict(zip(freed, chosen, strict=True))
+            case = with_facts(self.corpus, self.case, change)
+            if case and self.corpus.solver.satisfiable(
+                goal, self.readings, *case.formulas.values()
+            ):
+                return change
+        return None
+
+    def _near(self, name: str, value: Anything) -> list[Anything]:
+        """Return ways to give a value, the value itself first; of a number others too, by distance."""
+        attribute = self.corpus.vocabulary.attributes[name]
+        given = [as_given(self.corpus, name, value)]
+        if attribute.is_numeric:
+            others = {n: number for n, number in self.case.numbers.items() if n != name}
+            steps = steps_of(self.corpus, attribute, others)
+            for step in sorted(steps, key=lambda step: abs(step.middle - value)):
+                given.extend(step.given)
+        return given

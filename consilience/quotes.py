@@ -1,6 +1,7 @@
 """The documents' own words, cut from the reader's copy by anchor when they are shown; never kept."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -39,7 +40,34 @@ SELECT ?document ?kind WHERE {
 }
 """
 COLUMN = "quote"
+# What a copy has for bold, italic and raised letters: of stars only pairs around words, so that
+# a lone one (a note, a product) stays. Their words are few, so that no text takes long.
+_TAG = re.compile(r"</?(?:sup|sub|b|i|em|strong)>")
+_STARS = tuple(
+    re.compile(
+        rf"(?<![*\\\w])(\*{{{n}}})(?![\s*]).{{1,2000}}?(?<![\s\\])(\*{{{n}}})(?![*\w])", re.S
+    )
+    for n in (3, 2, 1)
+)
 QUOTABLE = ("statement", "position", "item")  # columns whose addresses have words to quote
+
+
+def as_shown(text: str, start: int = 0, end: int | None = None) -> str:
+    """Return a part of a passage as it is shown: without emphasis marks and tags, else unchanged.
+
+    Offsets count the letters of the copy; a mark is known by the whole passage, not by the part.
+    """
+    end = len(text) if end is None else end
+    hidden = {place for one, other in _marks(text) for place in range(one, other)}
+    return "".join(text[place] for place in range(start, end) if place not in hidden)
+
+
+def _marks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a text has marks and tags that are not shown."""
+    yield from (found.span() for found in _TAG.finditer(text))
+    for pattern in _STARS:
+        for found in pattern.finditer(text):
+            yield from (found.span(1), found.span(2))
 
 
 class Quotes:
@@ -82,7 +110,7 @@ class Quotes:
         return [str(self.folder / f"{name}.txt") for name in names]
 
     def of(self, address: str) -> str | None:
-        """Return the words of a statement, or of the statements a position is made of.
+        """Return the words of a statement, or of the statements a position is made of, as shown.
 
         None where the reader has no copy, where its words are other ones, or without an anchor.
         """
@@ -92,7 +120,10 @@ class Quotes:
         document, anchors = self._anchors.get(address, ("", ()))
         if document not in self.documents:
             return None
-        return quote(anchors, self.documents[document].passages)
+        passages = self.documents[document].passages
+        if quote(anchors, passages) is None:
+            return None
+        return " […] ".join(as_shown(passages[a.at].text, a.start, a.end) for a in anchors)
 
     def fault(self, address: str) -> str:
         """Say why the copy's words cannot be quoted; empty without a copy, or if they can."""

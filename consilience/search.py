@@ -3,11 +3,13 @@
 What is found comes in groups, the best of each first. The documents' own words are not searched.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any as Anything
 
 from consilience import iris
 from consilience.findings.weight import weighed
+from consilience.picture import Rules, kind_among
 from consilience.queries import SavedQuery
 from consilience.resources import Resources, folded, holds_words
 from consilience.sentences import listed
@@ -25,6 +27,7 @@ GROUPS: Mapping[str, str] = {
     "readings": "Readings and positions",
     "words": "Words of the ontology",
     "others": "Everything else in the graph",
+    "parts": "Parts and records behind these: anchors, editions, provenance",
     "near": "Called much like it",
 }
 _BY_KIND = {
@@ -33,10 +36,11 @@ _BY_KIND = {
     "position": "readings", "reading": "readings", "option": "readings",
     "device_class": "readings", "core": "words",
 }  # fmt: skip
+_MATCHES = CORE + "matches"
 _LONG = 4  # letters; a shorter word has no plural s
 FEW = 5  # of each group, unless more are asked for
 
-NEAR = "near"
+NEAR, OTHERS, PARTS = "near", "others", "parts"
 
 Data = dict[str, Anything]
 Thing = str | SavedQuery  # an IRI, or a saved query
@@ -87,6 +91,8 @@ class Search:
         found: dict[str, list[Thing]] = {}
         for iri in ranks:  # in the order found: the best first
             found.setdefault(self._group(iri), []).append(iri)
+        if "evidence" in found:
+            found["evidence"] = list(self._with_matched(found["evidence"]))
         if "findings" in found:
             found["findings"].sort(key=lambda iri: (*ranks[str(iri)], self.weights[str(iri)]))
         told = [(q, (q.id, q.summary, q.description, *q.tags)) for q in self.queries.values()]
@@ -95,8 +101,45 @@ class Search:
 
     def _group(self, iri: str) -> str:
         if iri not in self._groups:
-            self._groups[iri] = _group_of(iri)
+            group = _group_of(iri)
+            self._groups[iri] = PARTS if group == OTHERS and not self._drawn(iri) else group
         return self._groups[iri]
+
+    @cached_property
+    def _rules(self) -> Rules:
+        return Rules(self.resources.store, self.resources.prefixes.expand)
+
+    def _drawn(self, iri: str) -> bool:
+        """Whether it means something to a reader by itself: some kind of node in a picture does."""
+        types = self.resources.store.values(iri, RDF_TYPE.value)
+        return kind_among(types, self._rules.kinds) is not None
+
+    # ------------------------------------------------------------------------ studies
+
+    def _with_matched(self, found: Iterable[Thing]) -> Iterator[str]:
+        """Yield what is found, behind each study the other accounts that are matched with it."""
+        done = set()
+        for iri in map(str, found):
+            for one in (iri, *self._matched(iri)):
+                if one not in done:
+                    done.add(one)
+                    yield one
+
+    def _matched(self, iri: str) -> list[str]:
+        """Return the accounts that a match joins with a study; none of another thing."""
+        follow = self.resources.store.follow
+        joined = [a for m in follow(iri, _MATCHES, back=True) for a in follow(m, _MATCHES)]
+        return [a for a in dict.fromkeys(joined) if a != iri]
+
+    def _told_as(self, iri: str) -> str:
+        """Return what the matched accounts call a study, and whose they are; empty without any."""
+        told = []
+        for other in self._matched(iri):
+            found = iris.parse(other)
+            if found and found.parts[0] in self.sources:
+                by = self.sources[found.parts[0]]["name"]
+                told.append(f"told of as {self.resources.label(other)} by {by}")
+        return listed(told)
 
     def _told(self, thing: Thing) -> Data:
         if isinstance(thing, SavedQuery):
@@ -123,7 +166,8 @@ class Search:
         kinds = ", ".join(t["label"] or t["name"] for t in types)
         if found and found.parts[0] in self.sources:
             places = [self.sources[found.parts[0]]["name"], *values(iri, CORE + "locator")]
-            return f"{kinds}: {', '.join(places)}".removeprefix(": ")
+            about = f"{kinds}: {', '.join(places)}".removeprefix(": ")
+            return "; ".join(filter(None, (about, self._told_as(iri))))
         return next(iter(self.resources.definitions(iri)), "") or kinds
 
 
@@ -137,7 +181,7 @@ def _group_of(iri: str) -> str:
     kind = iris.kind_of(iri)
     if kind is None and "#" in iri and iri.startswith(BASE) and "/" not in iri[len(BASE) :]:
         return "terms"  # <a topic's vocabulary>#<term>
-    return _BY_KIND.get(kind or "", "others")
+    return _BY_KIND.get(kind or "", OTHERS)
 
 
 def _spellings(text: str) -> list[str]:

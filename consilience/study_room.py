@@ -16,7 +16,7 @@ from consilience.evidence.matches import HELD, POSSIBLE, Account, StudyMatch
 from consilience.evidence.model import Result, Study
 from consilience.evidence.told import Teller
 from consilience.findings.context import Context
-from consilience.findings.studies import compared, date_of, in_scope, leaves, year_of
+from consilience.findings.studies import compared, date_of, in_scope, leaves, over_by, year_of
 from consilience.store import QueryError
 
 # How a document stands to a study, the first that holds.
@@ -24,10 +24,11 @@ STANDINGS: Mapping[str, str] = {
     "tells": "tells of it",
     "may-tell": "may tell of it: a match is proposed and not settled",
     "later": "could not have known it: it came later",
-    "could-have-known": "could have known it and does not tell of it",
-    "outside": "does not tell of it, and no treatment of it is in the scope it declares",
-    "unplaced": "does not tell of it; what was given is not told, so whether it is its subject is not known",
-    "not-told": "does not tell of it; only first reports of randomised trials are held against a document",
+    "could-have-known": "could have known it; no account of it is matched",
+    "outside": "no account of it is matched, and no treatment of it is in the scope it declares",
+    "unplaced": "no account of it is matched; what was given is not told, so whether it is its subject is not known",
+    "same-year": "no account of it is matched; it is of the year of the document's date, so years do not tell which came first",
+    "not-told": "no account of it is matched; only first reports of randomised trials are held against a document",
 }  # fmt: skip
 _BY_FINDING = {"later-than": "later", "could-have-known": "could-have-known"}
 _LEADING = (CONTAINS, FOLLOWS_UP, ANALYSES, RESTS_ON)
@@ -120,7 +121,15 @@ class StudyRoom:
         if not any(self._study(a).arms for a in accounts):
             return "unplaced"
         there = any(in_scope(self._context, source, self._study(a), a[0]) for a in accounts)
+        if there and self._of_its_year(source, accounts):
+            return "same-year"
         return "not-told" if there else "outside"
+
+    def _of_its_year(self, source: str, accounts: list[Account]) -> bool:
+        """Whether a study is of the year of a document's date, which was not over by then."""
+        year, _ = date_of(self.sources[source])
+        years = {year_of(self.sources[s], self._study((s, name))) for s, name in accounts}
+        return year in years and over_by(self.sources[source]) < year
 
     def _proposes(self, match: StudyMatch, source: str, accounts: list[Account]) -> bool:
         ends = {match.a, match.b}
@@ -139,11 +148,15 @@ class StudyRoom:
         return found
 
     def documents(self) -> list[dict[str, Anything]]:
-        """Return the documents with their dates and the last year whose studies they could know."""
+        """Return the documents with their dates and the last year of which they could know a study.
+
+        `over` is the last year that was over by then: of a later one, years decide nothing.
+        """
         return [
             {
                 "id": s, "document": self._context.name(s), "known_to": date_of(source)[0],
-                "dated": date_of(source)[1], "in_force_from": source.in_force_from(),
+                "over": over_by(source), "dated": date_of(source)[1],
+                "in_force_from": source.in_force_from(),
                 "dates": [{"what": d.what, "on": d.on, "at": d.at, "source": d.source}
                           for d in source.dates],
                 "standings": {row["node"]: row["standings"][s] for row in self.studies},

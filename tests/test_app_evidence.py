@@ -156,7 +156,12 @@ def test_one_study_shows_every_number_of_both_documents(opened: Opened, room: St
     for ground in study["matches"][0]["grounds"]:
         assert ground in text
     disputed = by_class(drawn(page), "findings-on")[0]
-    assert len(list(disputed.iter("li"))) == 5
+    items = [words(li) for li in disputed.iter("li")]
+    assert [text.partition(".")[0].strip() for text in items].count("Contradicted") == 1
+    assert sum("FREE is said to be the sole trial" in text for text in items) == 1
+    assert len(items) == 5 and "Not settled" in items[-1] and "metastasis" in items[-1]
+    to = {str(a.get("href")) for a in disputed.iter("a")}
+    assert len(to) == sum(len(found) for found in study["disputes"].values()) + 1
 
 
 def test_a_number_leads_to_its_place_in_the_document(opened: Opened, room: StudyRoom) -> None:
@@ -280,12 +285,15 @@ def test_a_lane_tells_what_a_document_could_not_know(opened: Opened, room: Study
         standings = list(document["standings"].values())
         text = words(lane)
         assert f"{standings.count('later')} in its scope came too late" in text
+        whole = document["over"] == document["known_to"]
+        assert (f"by the end of {document['known_to']}" in text) == whole
+        assert f"{standings.count('same-year')} are of the year of its date" in text
         assert f"Tells of {standings.count('tells')} stud" in text
         known = [r for r in room.studies if r["standings"][document["id"]] == "could-have-known"]
         assert all(r["study"] in text for r in known)
         dots = list(lane.iter("circle"))
         placed = [r for r in room.studies if r["years"] and r["standings"][document["id"]] in
-                  ("tells", "could-have-known", "may-tell", "later", "not-told")]  # fmt: skip
+                  ("tells", "could-have-known", "may-tell", "same-year", "later", "not-told")]  # fmt: skip
         assert len(dots) == len(placed)
         picture = next(s for s in lane.iter("svg") if s.get("role") == "img")
         assert document["document"] in str(picture.get("aria-label"))

@@ -69,6 +69,32 @@ def test_a_page_without_a_question_asks_nothing_and_says_what_can_be_asked(opene
     assert "Patterns outside GRAPH match every graph" in told
 
 
+def test_the_start_offers_examples_that_answer(
+    opened: Opened, kg: consilience.KnowledgeGraph, parts: SimpleNamespace
+) -> None:
+    """Each link is a whole question, and each answers with rows that name several documents."""
+    links = {words(a): str(a.get("href")) for a in drawn(opened(own="yes")).iter("a")}
+    offered = parts.text.examples()
+    assert len(offered) >= 3
+    for asks, text in offered.items():
+        held = parse_qs(urlsplit(links[asks]).query)["q"][0]
+        assert parts.text.unpacked(held) == text
+        table = kg.sparql(text)
+        assert isinstance(table, consilience.Table)
+        documents = {row["document"] for row in table.records()}
+        assert 1 < len(documents) <= len(kg.corpus.sources)
+
+
+def test_the_first_example_counts_what_the_encodings_hold(
+    kg: consilience.KnowledgeGraph, asked: Opened, parts: SimpleNamespace
+) -> None:
+    text = next(iter(parts.text.examples().values()))
+    held = {s.id: len(s.statements) for s in kg.corpus.sources.values()}
+    page = asked(text)
+    assert {document: int(number) for document, number in rows(page)} == held
+    assert "Or begin with" not in words(drawn(page))
+
+
 def test_the_question_of_the_address_is_answered_as_a_script_is(
     asked: Opened, kg: consilience.KnowledgeGraph
 ) -> None:

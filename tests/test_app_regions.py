@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import consilience
 from consilience import InputRefusedError
+from consilience.case_facts import as_entered
 from consilience.rooms import room
 
 PAGE = room("app") / "views" / "regions.py"
@@ -156,6 +157,30 @@ def test_the_first_edit_writes_out_the_case_that_the_map_began_with(
     assert {shown(cell)["Regence SUR107"] for cell in cells(page) if shown(cell)} <= {"yes", "no"}
 
 
+@pytest.mark.parametrize("params", [{}, CLOCKS], ids=["begun", "clocks"])
+def test_what_is_given_besides_stands_with_the_map_and_can_be_left_out(
+    opened: Opened, kg: consilience.KnowledgeGraph, params: Mapping[str, str]
+) -> None:
+    page = opened(params)
+    axes = {page.session_state["axis x"], page.session_state["axis y"]}
+    facts = {n: v for n, v in (params or kg.regions_offered()["facts"]).items()
+             if n not in {"x", "y", "sources", *axes}}  # fmt: skip
+    [given] = by_class(drawn(page), "given")
+    items = {words(li).split(":")[0].lower(): li for li in given.iter("li")}
+    assert items.keys() == {kg.vocabulary.attributes[n].label.lower() for n in facts}
+    folded = {words(li).split(":")[0].lower() for d in given.iter("details") for li in d.iter("li")}
+    for name, value in facts.items():
+        attribute = kg.vocabulary.attributes[name]
+        typical = as_entered(attribute, [*attribute.typical])
+        if attribute.kind != "several" and value not in typical:
+            assert attribute.label.lower() not in folded
+        links = list(items[kg.vocabulary.attributes[name].label.lower()].iter("a"))
+        assert bool(links) == (name != "procedure")
+        for link in links:
+            left = parse_qs(urlsplit(link.get("href", "")).query).keys()
+            assert {*facts} - {name} <= left and name not in left
+
+
 def test_a_case_on_the_map_is_picked_and_opens_in_the_case_checker(opened: Opened) -> None:
     page = opened({**CLOCKS, "fracture-age": "20 wk", "therapy-duration": "2 wk"})
     panel = part(page, "panel")
@@ -171,6 +196,19 @@ def test_a_case_on_the_map_is_picked_and_opens_in_the_case_checker(opened: Opene
     assert {card.removeprefix("Regence SUR107").removeprefix("SNIS 2014") for card in cards} == {
         *chips
     }
+
+
+def test_what_turns_on_a_reading_is_told_as_the_question_it_is(
+    opened: Opened, kg: consilience.KnowledgeGraph
+) -> None:
+    picked = {**CLOCKS, "fracture-age": "4 wk", "therapy-duration": "3 wk"}
+    told = words(part(opened(picked), "panel"))
+    facts = {n: v for n, v in picked.items() if n not in ("x", "y", "sources")}
+    turns = [turn for answer in kg.case(facts, [REGENCE, SNIS]) for turn in answer["turns_on"]]
+    assert turns
+    for turn in turns:
+        reading = kg.readings[turn["reading"]]
+        assert f"“{reading['ask']}” is answered: {reading['options'][turn['option']]}" in told
 
 
 def test_what_excludes_itself_is_no_case_and_says_why(opened: Opened) -> None:

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import consilience
 from consilience import iris
+from consilience.quotes import as_shown
 from consilience.rooms import room
 
 PAGE = room("app") / "views" / "sources.py"
@@ -104,7 +105,7 @@ def test_stale_links_say_so(opened: Opened, no_copies: Path) -> None:
 
 @needs_copies
 @pytest.mark.parametrize("source", SOURCES)
-def test_every_passage_is_shown_letter_by_letter(
+def test_every_passage_is_shown_letter_by_letter_but_for_its_marks(
     opened: Opened, kg: consilience.KnowledgeGraph, source: str
 ) -> None:
     page = opened(COPIES, source=source)
@@ -113,9 +114,9 @@ def test_every_passage_is_shown_letter_by_letter(
     assert [p.get("data-key") for p in shown] == [p["locator"] for p in expected]
     for node, passage in zip(shown, expected, strict=True):
         [text] = by_class(node, "text") + by_class(node, "row")
-        assert words(text) == passage["text"]
+        assert words(text) == as_shown(passage["text"])
         marks = "".join(words(m) for m in node.iter("mark"))
-        pieces = [passage["text"][p["start"] : p["end"]] for p in passage["pieces"]]
+        pieces = [as_shown(passage["text"], p["start"], p["end"]) for p in passage["pieces"]]
         assert marks == "".join(pieces)
         if passage["state"] == "classed" and passage["kind"] != "heading":
             assert passage["reason"] in words(node)
@@ -283,7 +284,9 @@ def test_locators_on_the_other_pages_lead_to_statements_that_are_there(
 
     drawn = [*statement_items(kg.findings(kind="conflict")[0]["statements"], None)]
     sources = {s["id"]: s for s in kg.build.matrix["sources"]}
-    cards = CaseCards(sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes)
+    cards = CaseCards(
+        sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes, kg.readings
+    )
     facts = {"procedure": "balloon-kyphoplasty", "fracture": "compression"}
     drawn.append(cards.draw(kg.case(facts), Case(facts, lambda _: "")))
     known = {s: {r["id"] for r in kg.document(s, no_copies)["anchored"]} for s in kg.sources}

@@ -64,3 +64,24 @@ def test_the_keyboard_walks_over_the_map_and_back_takes_one_step(opened: Opened)
     page.go_back()
     expect(watched.panel.locator("h2").first).to_have_text("Regions")
     assert "procedure=" not in page.url
+
+
+@pytest.mark.parametrize("page_name", ["regions", "crosswalk"])
+def test_on_a_telephone_choices_wrap_and_the_table_says_that_it_scrolls(
+    opened: Opened, page_name: str
+) -> None:
+    watched = opened(page_name)
+    page = watched.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    frame = page.locator({"regions": "[data-part=table]", "crosswalk": ".scroller"}[page_name])
+    expect(frame).to_be_visible()
+    ends = "all => all.map(e => e.getBoundingClientRect().right)"
+    buttons = page.get_by_test_id("stButtonGroup").get_by_role("button")
+    radios = page.get_by_test_id("stButtonGroup").get_by_role("radio")
+    found = [*buttons.evaluate_all(ends), *radios.evaluate_all(ends)]
+    assert found and max(found) <= 390
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert frame.evaluate("e => e.scrollWidth > e.clientWidth")
+    sign = "e => (s => [s.content, s.visibility])(getComputedStyle(e, '::before'))"
+    content, visibility = frame.evaluate(sign)
+    assert "Scroll sideways" in content and visibility == "visible"

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from test_documents import NICE_CASES, REGENCE_CASES, SNIS_CASES
 from verdicts import complete
 
+import consilience
 from consilience import InputRefusedError
 from consilience.case_facts import read_case
 from consilience.cases import Answer, CaseChecker
@@ -148,6 +149,25 @@ def test_a_change_makes_the_other_verdict_possible(checker: CaseChecker) -> None
         for change in ask(checker, source, ACUTE).changes:
             other = ask(checker, source, {**ACUTE, **change["change"]})
             assert change["to"] in other.verdicts
+
+
+@pytest.mark.parametrize("other", [
+    {"fracture-age": "8 wk", "therapy-duration": "4 wk"},
+    {"fracture-age": "8 wk", "therapy-duration": "5 wk", "hospitalised": False},
+    {"fracture-age": "4 wk", "therapy-duration": "4 wk"},
+    {"fracture-age": "20 wk", "therapy-duration": "17 wk"},
+    {"fracture-age": "9 mo", "therapy-duration": "> 1 wk, < 5 wk"},
+])  # fmt: skip
+def test_an_offered_change_makes_a_case_with_the_other_facts_as_they_are(
+    kg: consilience.KnowledgeGraph, other: Mapping[str, Any]
+) -> None:
+    usual = kg.regions_offered()["facts"]
+    facts = {**usual, "fracture": "compression", "aetiology": ["osteoporosis"], **other}
+    offers = [(a["source"], c) for a in kg.case(facts, [REGENCE, SNIS]) for c in a["changes"]]
+    assert offers
+    for source, change in offers:
+        [answer] = kg.case({**facts, **change["change"]}, [source])
+        assert change["to"] in answer["verdicts"], (source, change)
 
 
 def test_cautions_and_duties_stand_beside_the_verdict(checker: CaseChecker) -> None:

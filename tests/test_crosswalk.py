@@ -174,6 +174,9 @@ BY_THE_TEXTS = [
     ("canal", REGENCE, "I.A.5.f", "related"),
     ("canal", REGENCE, "I.A.5.b", "narrower"),
     ("canal", SNIS, "Relative contraindications 1", "narrower"),
+    # a stenosis is one of several sources of pain in Regence's item, and SNIS's first relative one
+    ("stenosis", REGENCE, "I.A.5.a", "narrower"),
+    ("stenosis", SNIS, "Relative contraindications 1", "narrower"),
     # more than six months, at that level
     ("old-fracture", REGENCE, "I.A.5.i", "exact"),
     # "should not be performed" where examination and images clearly disagree

@@ -253,6 +253,20 @@ def test_what_is_later_than_a_document_is_not_held_against_it(written: Write) ->
     }
 
 
+def test_a_study_of_the_year_of_a_document_is_not_held_against_it(written: Write) -> None:
+    corpus = written(
+        {"early": "2014"},
+        early="studies:\n" + study("x", (5, 5), year='"2010"'),
+        late="studies:\n" + study("y", (6, 5), year='"2014"') + study("z", (7, 5), year='"2013"'),
+    )
+    told = [
+        (f.subtype, s["id"]) for kind in ("later-than", "could-have-known")
+        for f in found(corpus, "evidence", kind) if f.sources == ("late", "early")
+        for s in f.statements
+    ]  # fmt: skip
+    assert told == [("could-have-known", "study z")]
+
+
 # ------------------------------------------------------------------------------ advice
 
 

@@ -20,7 +20,7 @@ WANTED = {
     "criteria_side_by_side", "contraindications_aligned", "advice_against", "shared_studies",
     "shared_study_numbers", "later_studies", "outcome_numbers", "read_differently", "claims",
     "claims_that_do_not_hold", "flaws", "study_matches", "guidelines_told_of", "regulatory_status",
-    "codes", "thresholds_and_evidence",
+    "codes", "thresholds_and_evidence", "contraindications_of_one",
 }  # fmt: skip
 VALUES = {
     "procedure": "percutaneous-vertebroplasty",
@@ -427,13 +427,32 @@ def test_contraindications_of_snis_beside_those_of_regence(kg: KnowledgeGraph) -
         ("Absolute contraindications 2", absolute, "narrower", "I.A.5.g"),
         ("Absolute contraindications 3", absolute, "related", "I.A.5.j"),
         ("Absolute contraindications 4", absolute, "narrower", "I.A.5.h"),
+        ("Relative contraindications 1", relative, "related", "I.A.5.a"),
         ("Relative contraindications 1", relative, "related", "I.A.5.b"),
         ("Relative contraindications 1", relative, "related", "I.A.5.f"),
         ("Relative contraindications 2", relative, "related", "I.A.5.k"),
     }
     back = kg.query("contraindications_aligned", source=REGENCE, other=SNIS)
     assert column(back, "locator") == {f"I.A.5.{letter}" for letter in "abcdefghijk"}
-    assert column(back, "locator", relation=None) == {f"I.A.5.{letter}" for letter in "acdi"}
+    assert column(back, "locator", relation=None) == {"I.A.5.d", "I.A.5.i"}
+    # a stenosis is in SNIS's list, another source of pain is ruled out in its text
+    beside = {(r["locator"], r["other_act"], r["other_locator"]) for r in back.records()}
+    other_pain = ("recommendation", "Pre-procedure evaluation paragraph 7")
+    assert ("I.A.5.a", relative, "Relative contraindications 1") in beside
+    assert {("I.A.5.a", *other_pain), ("I.A.5.c", *other_pain)} <= beside
+
+
+def test_contraindications_that_one_document_alone_lists(kg: KnowledgeGraph) -> None:
+    """SNIS lists no instability, no age of a fracture; other causes of pain only in its text."""
+    table = kg.query("contraindications_of_one")
+    found = {(r["document"], r["locator"], r["elsewhere_locator"]) for r in table.records()}
+    assert found == {
+        (REGENCE, "I.A.5.c", "Pre-procedure evaluation paragraph 7"),
+        (REGENCE, "I.A.5.d", None),
+        (REGENCE, "I.A.5.i", None),
+    }
+    assert column(table, "elsewhere_document", locator="I.A.5.c") == {SNIS}
+    assert len(kg.query("contraindications_of_one", source=SNIS)) == 0
 
 
 def test_what_snis_says_is_not_to_be_done_outside_its_lists(kg: KnowledgeGraph) -> None:

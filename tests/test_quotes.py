@@ -4,6 +4,8 @@ The documents here are invented copies: only their anchored words are put back, 
 """
 
 import os
+import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from click.testing import CliRunner
 
 from consilience import KnowledgeGraph, iris
 from consilience.cli import main
-from consilience.quotes import Quotes
+from consilience.quotes import Quotes, as_shown
 
 SNIS, REGENCE = "snis-2014", "regence-sur107"
 
@@ -40,6 +42,42 @@ def test_an_answer_that_names_no_statement_cannot_be_quoted(build_folder: Path) 
     result = CliRunner().invoke(main, ["query", "editions", "--quotes"], env=env)
     assert result.exit_code == 2
     assert "names no statement" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("copy", "shown"),
+    [
+        ("a **bold** and *slanted*, ***both***", "a bold and slanted, both"),
+        ("x<sup>2</sup> H<sub>2</sub>O <strong>so</strong>", "x2 H2O so"),
+        ("**one *two* three**", "one two three"),
+        # what is no mark stays letter by letter
+        ("p < 0.05* and 2*3*4, a * b * c, <b", "p < 0.05* and 2*3*4, a * b * c, <b"),
+        ("** not bold ** and \\*kept\\*", "** not bold ** and \\*kept\\*"),
+        ("snake_case_name and __init__", "snake_case_name and __init__"),
+        ('<script>alert(1)</script><b onclick="x">', '<script>alert(1)</script><b onclick="x">'),
+        ("<<sup>script>", "<script>"),  # once only: letters again, which the page escapes
+        ("", ""),
+    ],
+)
+def test_words_are_shown_without_marks_and_otherwise_letter_by_letter(
+    copy: str, shown: str
+) -> None:
+    assert as_shown(copy) == shown
+
+
+def test_a_part_is_shown_by_the_marks_of_its_whole_passage() -> None:
+    text = "say **only these** words<sup>3</sup>"
+    assert as_shown(text, 6, len(text)) == "only these words3"
+    assert as_shown(text, 0, 10) == "say only"
+    cuts = [0, 5, 6, 12, 17, 27, len(text)]
+    parts = [as_shown(text, a, b) for a, b in pairwise(cuts)]
+    assert "".join(parts) == as_shown(text) == "say only these words3"
+
+
+def test_a_text_full_of_marks_takes_no_time() -> None:
+    begun = time.process_time()
+    as_shown("**a " * 5_000 + "*a" * 5_000 + "<sup>" * 5_000)
+    assert time.process_time() - begun < 2
 
 
 FOLDER = Path(os.environ.get("CONSILIENCE_DOCUMENTS") or "nowhere")

@@ -74,6 +74,37 @@ def test_a_study_and_a_saved_query_are_found(kg: KG) -> None:
     assert "under_six_weeks_route" in names(grouped(kg, "six weeks route", most=30)["queries"])
 
 
+def test_what_is_only_a_part_or_a_record_comes_last_in_a_group_of_its_own(kg: KG) -> None:
+    for text in ("leakage", "CAFE", "oa:TextPositionSelector", "2026-10-01"):
+        found = grouped(kg, text, most=500)
+        if "parts" in found:
+            assert list(found)[-1] == "parts"
+        for name, group in found.items():
+            if name != "parts":
+                assert not [h for h in group["first"] if "TextPositionSelector" in h["about"]]
+    parts = grouped(kg, "leakage", most=500)["parts"]["first"]
+    assert any("TextPositionSelector" in h["about"] for h in parts)
+
+
+def test_a_canonical_criterion_is_no_part(kg: KG) -> None:
+    iri = iris.criterion("exam-imaging-disparity")
+    assert iri in [h["iri"] for h in grouped(kg, iri)["others"]["first"]]
+
+
+def test_a_study_brings_the_accounts_matched_with_it(kg: KG) -> None:
+    """Regence tells of Berenson 2011, SNIS of CAFE: one trial."""
+    cafe = iris.evidence_item("snis-2014", "study", "cafe")
+    berenson = iris.evidence_item("regence-sur107", "study", "berenson-2011")
+    for text, first in (("CAFE", cafe), ("Berenson 2011", berenson)):
+        hits = grouped(kg, text)["evidence"]["first"]
+        assert hits[0]["iri"] == first and {cafe, berenson} <= {h["iri"] for h in hits[:3]}
+        told = {h["iri"]: h["about"] for h in hits}
+        assert "told of as Berenson 2011 by Regence SUR107" in told[cafe]
+        assert "told of as CAFE by SNIS 2014" in told[berenson]
+    whole = grouped(kg, "CAFE", most=500)["evidence"]
+    assert whole["count"] == len(whole["first"]) == len({h["iri"] for h in whole["first"]})
+
+
 def test_a_misspelt_name_shows_what_is_near(kg: KG) -> None:
     found = grouped(kg, "kyphoplsty")
     assert list(found) == ["near"] and names(found["near"])[0] == "va:kyphoplasty"

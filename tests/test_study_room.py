@@ -80,6 +80,18 @@ def test_a_document_of_2003_cannot_know_a_trial_of_2010(room: StudyRoom) -> None
     assert room.study("Farrokhi 2011")["standings"][SNIS] == "could-have-known"
 
 
+def test_a_study_of_a_document_s_own_year_is_undecided(room: StudyRoom) -> None:
+    dated = {d["id"]: d for d in room.documents()}
+    for row in room.studies:
+        for source, standing in row["standings"].items():
+            if standing == "same-year":
+                assert dated[source]["known_to"] in row["years"]
+            if standing == "could-have-known" and row["years"]:
+                assert min(row["years"]) <= dated[source]["over"]
+            if standing == "later":
+                assert max(row["years"]) > dated[source]["known_to"]
+
+
 def test_what_only_may_be_one_study_is_neither_told_nor_silent(room: StudyRoom) -> None:
     blasco = room.study(f"{SNIS}/study/blasco")
     assert blasco["standings"][REGENCE] == "may-tell"

@@ -43,6 +43,7 @@ class CaseCards:
     sources: Mapping[str, Source]
     absences: Mapping[str, Term]
     attributes: Mapping[str, Attribute]
+    readings: Mapping[str, Mapping[str, Anything]]
 
     def draw(self, answers: Sequence[Answer], case: Case) -> Markup:
         """Return a summary and a card for every document."""
@@ -144,9 +145,8 @@ class CaseCards:
         told = []
         for turn in answer["turns_on"]:
             readings = {**case.facts.get("readings", {}), turn["reading"]: turn["option"]}
-            words = (
-                f"{spaced(turn['reading'].rsplit('/', 1)[-1])} is read as {spaced(turn['option'])}"
-            )
+            told_of = self.readings[turn["reading"]]
+            words = f"“{told_of['ask']}” is answered: {told_of['options'][turn['option']]}"
             href = case.linked({**case.facts, "readings": readings})
             verdicts = sentence_case(" or ".join(VERDICTS[v][1] for v in turn["verdicts"]))
             link = element("a", words, href=href, target="_self")

@@ -7,7 +7,7 @@ from typing import Any as Anything
 from page_parts.case_cards import Case, CaseCards
 from page_parts.case_trace import Trace, differing, fact_words
 from page_parts.markup import Markup, element, joined
-from page_parts.words import sentence_case, spaced
+from page_parts.words import sentence_case
 
 Answer = Mapping[str, Anything]
 
@@ -41,9 +41,11 @@ class CasePair:
                 found.append((sentence_case(attribute.label), told[0], told[1]))
         readings = [dict(c.facts.get("readings", {})) for c in (self.first, self.second)]
         for name in dict.fromkeys([*readings[0], *readings[1]]):
-            told = [spaced(r.get(name, "as usual")) for r in readings]
+            known = self.cards.readings.get(name, {"ask": name, "options": {}})
+            options = {None: "as usual", **known["options"]}
+            told = [str(options.get(r.get(name), r.get(name))) for r in readings]
             if told[0] != told[1]:
-                found.append((f"Reading: {spaced(name.rsplit('/', 1)[-1])}", told[0], told[1]))
+                found.append((f"Reading: {known['ask']}", told[0], told[1]))
         return found
 
     def _differences(self) -> Markup:

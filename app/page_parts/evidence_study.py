@@ -5,6 +5,7 @@ from typing import Any as Anything
 
 from consilience import iris
 from consilience.evidence.pairs import CONTRARY, DIFFERENT
+from consilience.exports.words import counted
 from consilience.quotes import Quotes
 from consilience.study_room import STANDINGS
 from page_parts.evidence_account import LINES
@@ -64,13 +65,14 @@ class StudyPage:
 
     def _disagreement(self) -> Markup:
         disputed = _disputed(self.study)
+        open_ = _unsettled(self.study)
         matches = [self._match(m) for m in self.study["matches"]]
-        head = element("h2", f"Disagreement that rests on it ({len(disputed)})")
-        body = (
-            element("ul", *(_finding(f, "conflict") for f in disputed), class_="findings-on")
-            if disputed
-            else element("p", "No finding of disagreement rests on it.", class_="small")
-        )
+        also = f", and {counted(len(open_), 'claim')} not settled" if open_ else ""
+        head = element("h2", f"Disagreement that rests on it ({len(disputed)}{also})")
+        items = [_matter(own, "conflict") for own in _by_claim(disputed)]
+        items += [_matter(own, "unknown") for own in _by_claim(open_)]
+        none = element("p", "No finding of disagreement rests on it.", class_="small")
+        body = element("ul", *items, class_="findings-on") if items else none
         told = [element("h3", "Why these are taken for one study, or not"), *matches]
         return element("section", head, body, *(told if matches else ()))
 
@@ -224,8 +226,8 @@ class StudyPage:
                        element("ul", *found, class_="known"))  # fmt: skip
 
     def _further(self) -> Markup | None:
-        disputed = {f["id"] for f in _disputed(self.study)}
-        others = [f for f in self.study["findings"] if f["id"] not in disputed]
+        above = {f["id"] for f in (*_disputed(self.study), *_unsettled(self.study))}
+        others = [f for f in self.study["findings"] if f["id"] not in above]
         addresses = [
             element("li", element("a", f"{a['document']}: {a['called']}",
                                   href=resource_link(a["item"]), target="_self"))
@@ -233,7 +235,7 @@ class StudyPage:
         ]  # fmt: skip
         folded = [
             element("details", element("summary", f"Other findings on it ({len(others)})"),
-                    element("ul", *(_finding(f, "reading") for f in others), class_="findings-on"))
+                    element("ul", *(_matter([f], "reading") for f in others), class_="findings-on"))
         ] if others else []  # fmt: skip
         raw = element("details", element("summary", "As data"), element("ul", *addresses))
         return element("section", *folded, raw)
@@ -254,10 +256,34 @@ def _disputed(study: Study) -> list[Told]:
     return sorted(own, key=lambda f: order.get(f["subtype"], len(order)))
 
 
-def _finding(finding: Told, look: str) -> Markup:
-    kind = element("b", sentence_case(spaced(finding["subtype"])), ". ")
-    link = element("a", finding["explanation"], href=finding_link(finding["id"]), target="_self")
-    return element("li", glyph(look), element("span", kind, link))
+def _unsettled(study: Study) -> list[Told]:
+    """Return the findings on claims that a study may speak against, without its being known."""
+    return [f for f in study["findings"] if (f["kind"], f["subtype"]) == ("claim", "not-settled")]
+
+
+def _by_claim(findings: Sequence[Told]) -> list[list[Told]]:
+    """Return findings with those together that are on one claim: one for each document against it."""
+    found: dict[tuple[str, ...], list[Told]] = {}
+    for finding in findings:
+        claim = finding["statements"][0]
+        one = (finding["subtype"], claim["source"], claim["id"])
+        found.setdefault(one if finding["kind"] == "claim" else (finding["id"],), []).append(
+            finding
+        )
+    return list(found.values())
+
+
+def _matter(findings: Sequence[Told], look: str) -> Markup:
+    """Return the first finding in full; of the others on its claim, the sentences it has not."""
+    first, *more = (f["explanation"] for f in findings)
+    known = {*first.split(". ")}
+    told = [first, *(". ".join(s for s in text.split(". ") if s not in known) for text in more)]
+    links = [
+        element("a", text, href=finding_link(f["id"]), target="_self")
+        for f, text in zip(findings, told, strict=True)
+    ]
+    kind = element("b", sentence_case(spaced(findings[0]["subtype"])), ". ")
+    return element("li", glyph(look), element("span", kind, joined(links, " ")))
 
 
 def _end(end: Mapping[str, str]) -> Markup | str:

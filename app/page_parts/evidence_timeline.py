@@ -12,7 +12,7 @@ from page_parts.words import spaced
 
 Row = Mapping[str, Anything]
 Document = Mapping[str, Anything]
-SHOWN = ("tells", "could-have-known", "may-tell", "later", "not-told")
+SHOWN = ("tells", "could-have-known", "may-tell", "same-year", "later", "not-told")
 _STEP, _TOP, _BASE = 11, 16, 20  # pixels: between dots, above them, for the years below
 _EVERY = 5  # years between two that are written out
 
@@ -39,7 +39,11 @@ class Timeline:
             for kind in SHOWN
         ]  # fmt: skip
         dated = element("li", element("span", "▲", class_="dated"), "a date of the document")
-        limit = element("li", element("span", "┊", class_="dated"), "what it could know ends")
+        limit = element(
+            "li",
+            element("span", "┊", class_="dated"),
+            "the year of its date ends: what is later it could not know",
+        )
         return element("ul", *items, dated, limit, class_="forest-key")
 
     def _lane(self, document: Document) -> Markup:
@@ -48,12 +52,12 @@ class Timeline:
             "section",
             element("h2", element("a", document["document"], href=source_link(document["id"]),
                                   target="_self"),
-                    element("span", f"could know what came by the end of {document['known_to']} ({document['dated']})",
+                    element("span", _could_know(document),
                             class_="small")),
             element("p", self._told(by_kind)),
             self._picture(document, by_kind),
             element("p", self._dates(document), class_="small"),
-            *(self._names(kind, by_kind[kind]) for kind in ("could-have-known", "later", "may-tell")),
+            *(self._names(kind, by_kind[kind]) for kind in ("could-have-known", "same-year", "later", "may-tell")),
             class_="lane",
         )  # fmt: skip
 
@@ -63,9 +67,10 @@ class Timeline:
         without = f", {undated} of them without a year" if undated else ""
         return (
             f"Tells of {counted(len(tells), 'study', 'studies')}{without}. Of those that others "
-            f"tell of, {len(by_kind['later'])} in its scope came too late for it; "
-            f"{counted(len(by_kind['could-have-known']), 'randomised trial')} it could have known "
-            "and does not tell of."
+            f"tell of, {len(by_kind['later'])} in its scope came too late for it, and "
+            f"{len(by_kind['same-year'])} are of the year of its date, so that years do not tell "
+            f"which came first. {counted(len(by_kind['could-have-known']), 'randomised trial')} it "
+            "could have known, and no account of them is matched."
         )
 
     def _dates(self, document: Document) -> str:
@@ -103,9 +108,9 @@ class Timeline:
             title = f"{study_name(row)} {year}: {SHORT[kind][0].lower()}"
             dots.append(self._dot(self._x(year + 0.5), y, kind, title, "%"))
         floor = str(height - _BASE)
-        known = self._x(document["known_to"] + 1)
+        known, over = (self._x(document[name] + 1) for name in ("known_to", "over"))
         parts = [
-            element("rect", x=f"{self._x(self.first):.2f}%", width=f"{known - 2:.2f}%", y="0",
+            element("rect", x=f"{self._x(self.first):.2f}%", width=f"{over - 2:.2f}%", y="0",
                     height=floor, class_="known-to"),
             element("line", x1=f"{known:.2f}%", x2=f"{known:.2f}%", y1="0", y2=floor, class_="limit"),
             element("line", x1="2%", x2="98%", y1=floor, y2=floor, class_="floor"),
@@ -161,6 +166,14 @@ class Timeline:
             element("tbody", *body), class_="studies standings-table",
         )  # fmt: skip
         return element("details", element("summary", "The same as a table"), table)
+
+
+def _could_know(document: Document) -> str:
+    """Return which studies a document could know, as far as years tell."""
+    year, dated = document["known_to"], document["dated"]
+    if document["over"] == year:
+        return f"could know what came by the end of {year} ({dated})"
+    return f"could know what came before {year}; of {year} itself years do not tell ({dated})"
 
 
 def _count(placed: Sequence[tuple[str, Row]], year: int) -> int:

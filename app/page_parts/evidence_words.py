@@ -19,6 +19,7 @@ SHORT: Mapping[str, tuple[str, str]] = {
     "may-tell": ("May tell of it", "unknown"),
     "later": ("Came later", "not-in-force"),
     "could-have-known": ("Could have known", "caution"),
+    "same-year": ("Of its year, undecided", "unknown"),
     "outside": ("Not its subject", "out-of-scope"),
     "unplaced": ("Not told, subject unclear", "unknown"),
     "not-told": ("Not told", "silent"),

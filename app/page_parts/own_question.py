@@ -20,6 +20,7 @@ from page_parts.markup import Markup, element, joined
 from page_parts.own_text import (
     MOST_IN_LINK,
     curl,
+    examples,
     own_link,
     packed,
     python,
@@ -123,11 +124,22 @@ def own_question(kg: KnowledgeGraph, text: str, asked: bool) -> None:
     at = (str(fault), fault.line, fault.column) if fault else _NOT_ASKED
     with place:
         editor(text, kg.build.inputs[:12], at, ask_anew)
+        if not asked:
+            show(_examples(), "examples")
     if fault:
         show(_refusal(fault), "refusal")
     elif answer:
         _answered(kg, text, answer)
     show(_help(kg, asking.limits), "help")
+
+
+def _examples() -> Markup:
+    links = [
+        element("li", element("a", asks, href=own_link(text), target="_self"))
+        for asks, text in examples().items()
+    ]
+    return element("nav", "Or begin with one of these:", element("ul", *links, class_="hints"),
+                   aria_label="Example questions")  # fmt: skip
 
 
 def _refusal(fault: QueryError) -> Markup:

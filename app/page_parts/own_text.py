@@ -8,6 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from urllib.parse import urlencode
 
 from consilience import KnowledgeGraph
+from consilience.rooms import room
 from consilience.sparql_text import bare
 from consilience.vocabulary import BASE
 
@@ -32,6 +33,13 @@ def start(kg: KnowledgeGraph) -> str:
     known = kg.resources.prefixes.namespaces
     own = [p for p, n in known.items() if n.startswith(BASE) and n != BASE]
     return "".join(f"PREFIX {p}: <{known[p]}>\n" for p in sorted({*own, "skos"})) + "\n" + _START
+
+
+def examples() -> dict[str, str]:
+    """Return questions to begin with: what each asks, its first line, and its whole text."""
+    files = sorted((room("queries") / "examples").glob("*.rq"))
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    return {text.partition("\n")[0].lstrip("# "): text for text in texts}
 
 
 def packed(text: str) -> str:

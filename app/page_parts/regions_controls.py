@@ -1,13 +1,18 @@
 """What stands above a map: which documents, which two facts, on which question."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from consilience import KnowledgeGraph
+from consilience.case_facts import as_entered
 from consilience.rows import question_of
+from consilience.vocabulary import Attribute
 from page_parts.case_address import ACROSS, DOWN, QUESTION, SOURCES
+from page_parts.case_trace import fact_words
 from page_parts.drawing import show
 from page_parts.links import regions_link
-from page_parts.markup import element, joined
+from page_parts.markup import Markup, element, joined
 from page_parts.regions_view import View, axes_offered
 from page_parts.words import plain, sentence_case
 
@@ -95,6 +100,49 @@ def _axis(view: View, labels: dict[str, str], title: str, name: str, here: str, 
         title, list(labels), format_func=lambda n: labels.get(n, n), key=f"axis {name}",
         on_change=chosen, width=230,
     )  # fmt: skip
+
+
+def say_given(view: View) -> None:
+    """Say what is given of the rest of the case, as every cell of the map turns on it.
+
+    What is not typical comes first, the rest in a fold.
+    """
+    attributes = view.address.attributes
+    rest = {n: v for n, v in view.rest.items() if n in attributes}
+    usual = [n for n, v in rest.items() if n != "procedure" and _is_typical(attributes[n], v)]
+    named = [n for n in rest if n not in usual]
+    lead = "Given besides:" if rest else "Nothing is given besides."
+    drawn = [element("b", lead), _facts(view, named)]
+    if usual:
+        told = f"{len(usual)} as is typical"
+        drawn.append(element("details", element("summary", told), _facts(view, usual)))
+    show(element("div", *drawn, class_="given"), "given besides")
+
+
+def _facts(view: View, names: Sequence[str]) -> Markup | None:
+    items = [_given(view, name, view.rest[name]) for name in names]
+    return element("ul", *items) if items else None
+
+
+def _is_typical(attribute: Attribute, value: object) -> bool:
+    """Whether a fact is given as the vocabulary calls typical."""
+    typical = list(attribute.typical)
+    if attribute.kind != "several" and not typical:
+        return False
+    written = as_entered(attribute, value)
+    return bool(written == (typical if attribute.kind == "several" else typical[0]))
+
+
+def _given(view: View, name: str, value: object) -> Markup:
+    """Return a fact and what leaves it out; without any fact the map would begin anew."""
+    attributes = view.address.attributes
+    attribute = attributes[name]
+    told = f"{sentence_case(attribute.label)}: {fact_words(attribute, value)}"
+    if name == "procedure" or view.facts.keys() & attributes.keys() == {name}:
+        return element("li", told)
+    gone = element("span", f"Leave out: {attribute.label}", class_="unseen")
+    link = element("a", gone, "×", href=view.without(name), target="_self", class_="close")
+    return element("li", told, " ", link)
 
 
 def say_begun(view: View) -> None:

@@ -56,6 +56,10 @@ class View:
         kept = {n: v for n, v in self.params().items() if n not in (self.x, self.y)}
         return regions_link(**kept)
 
+    def without(self, name: str) -> str:
+        """Return the address of this map with one fact less."""
+        return regions_link(**{n: v for n, v in self.params().items() if n != name})
+
     def written(self, case: Facts) -> tuple[str, str]:
         """Return what names the place of a case on the map: its facts down and across."""
         return tuple(self.address.written(n, case[n]) for n in (self.y, self.x))  # type: ignore[return-value]

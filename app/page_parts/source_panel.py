@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any as Anything
 
 from consilience import KnowledgeGraph
+from consilience.quotes import as_shown
 from consilience.vocabulary import Term
 from page_parts.findings_page import kind_chip, weighed
 from page_parts.links import finding_link, resource_link
@@ -85,7 +86,9 @@ class SourcePanel:
     def _quoted(self, record: Record) -> str:
         """Return its words from the copy, those that are verified."""
         return " […] ".join(
-            self.texts[a["at"]][a["start"] : a["end"]] for a in record["anchors"] if a["verified"]
+            as_shown(self.texts[a["at"]], a["start"], a["end"])
+            for a in record["anchors"]
+            if a["verified"]
         )
 
     def _facts(self, record: Record) -> Markup:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any as Anything
 
+from consilience.quotes import as_shown
 from consilience.reading_room import HEADING, TABLE_ROW
 from consilience.vocabulary import Term
 from page_parts.markup import Markup, element, joined
@@ -24,7 +25,7 @@ SHOWN: Mapping[str, tuple[str, Callable[[Passage], bool]]] = {
     "not-encoded": ("Not encoded only", lambda p: p["state"] != "encoded"),
 }
 PICK = "statement"
-_MARK_UP = re.compile(r"^#{1,6} |\*{1,3}|</?(?:sup|sub|b|i|em|strong)>")
+_MARK_UP = re.compile(r"^#{1,6} ")
 
 
 def within(passages: Sequence[Passage], section: str, show: str) -> list[Passage]:
@@ -136,19 +137,19 @@ class SourceText:
         for piece in passage["pieces"]:
             a, b = max(piece["start"], start), min(piece["end"], end)
             if a < b:
-                yield _plain(text[done:a])
-                yield self._drawn(piece["of"], text[a:b])
+                yield _plain(as_shown(text, done, a))
+                yield self._drawn(piece["of"], as_shown(text, a, b))
                 done = b
-        yield _plain(text[done:end])
+        yield _plain(as_shown(text, done, end))
 
     def _drawn(self, names: Sequence[str], words: str) -> Markup:
         """Return a marked piece as a link; a lone blank or full stop between others is only marked."""
-        shown, look = element("mark", _plain(words)), f"drawn deep{min(len(names), 3)}"
+        marked, look = element("mark", _plain(words)), f"drawn deep{min(len(names), 3)}"
         of = json.dumps(names)
         if not any(c.isalnum() for c in words):
-            return element("span", shown, class_=look, data_of=of)
+            return element("span", marked, class_=look, data_of=of)
         return element(
-            "a", shown, href=self.linked(statement=names[0]), target="_self", class_=look,
+            "a", marked, href=self.linked(statement=names[0]), target="_self", class_=look,
             data_row=names[0], data_cell=PICK, data_of=of,
         )  # fmt: skip
 
@@ -209,7 +210,7 @@ def _rest(locator: str, first: str) -> str:
 
 
 def _plain(text: str) -> Markup:
-    """Return text letter by letter, the mark-up that the copy keeps set quieter."""
+    """Return text letter by letter, the mark of a heading that the copy keeps set quieter."""
     done, parts = 0, []
     for found in _MARK_UP.finditer(text):
         parts += [text[done : found.start()], element("span", found[0], class_="mark-up")]

@@ -161,7 +161,9 @@ def _cards(
     found: Mapping[str, Answers],
 ) -> None:
     sources = {s["id"]: s for s in kg.build.matrix["sources"]}
-    drawn = CaseCards(sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes)
+    drawn = CaseCards(
+        sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes, kg.readings
+    )
     sides = [_case(address, cases[name], FIRST if name == "A" else SECOND) for name in cases]
     if len(sides) == 1:
         show(drawn.draw(found["A"], sides[0]), "cards")

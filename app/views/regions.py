@@ -11,7 +11,7 @@ from page_parts.case_form import Form, asked_of
 from page_parts.drawing import show_cells
 from page_parts.head import page_head, say_stale
 from page_parts.opening import graph
-from page_parts.regions_controls import choose_axes, choose_documents, say_begun
+from page_parts.regions_controls import choose_axes, choose_documents, say_begun, say_given
 from page_parts.regions_lists import RegionLists
 from page_parts.regions_panel import RegionPanel
 from page_parts.regions_table import RegionTable
@@ -43,6 +43,7 @@ def page() -> None:
     with drawn:
         choose_documents(kg, view)
         choose_axes(kg, view)
+        say_given(view)
         found = _found(kg, view, wanted)
         if found:
             _map(kg, view, found)
@@ -126,7 +127,9 @@ def _say_not_asked(kg: KnowledgeGraph, sources: Sequence[str], why: str) -> None
 def _map(kg: KnowledgeGraph, view: View, found: Found) -> None:
     sources = {s["id"]: s for s in kg.build.matrix["sources"]}
     names = {s: str(source["name"]) for s, source in sources.items()}
-    cards = CaseCards(sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes)
+    cards = CaseCards(
+        sources, kg.vocabulary.lists["AbsenceKind"], kg.vocabulary.attributes, kg.readings
+    )
     table, panel = RegionTable(found, view, names), RegionPanel(found, view, cards)
     number = found["picked"]
     parts = {

@@ -19,8 +19,9 @@ VERDICTS: Mapping[str, tuple[str, str]] = {
 # What stands before the terms of a verdict, where the word itself does not lead to them.
 LEADING = {"no": "where "}
 SPOKEN = {
-    "addressed": "both speak of it", "omission": "one leaves it out",
-    "likened": "one asks for something like it", "catch-all": "by a catch-all",
+    "addressed": "the yes names what the no turns on",
+    "omission": "the yes leaves out what the no turns on",
+    "likened": "the yes asks for something like it", "catch-all": "the no is a catch-all",
 }  # fmt: skip
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STANCES = {"favours": "yes", "opposes": "no", "cautions": "with care"}

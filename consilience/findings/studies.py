@@ -22,6 +22,7 @@ from consilience.sentences import listed
 from consilience.space import all_of
 
 _NOT_READ = "none"  # the document gives a study no reading of its own
+_YEAR_ENDS = ("-12", "-12-31")  # what follows the year in a date at its end
 _TOLD = 8  # studies that one sentence can name
 
 
@@ -223,12 +224,23 @@ def year_of(source: Source, study: Study) -> int | None:
 
 
 def date_of(source: Source) -> tuple[int, str]:
-    """Return the last year whose studies a document could know, and what dates it."""
+    """Return the last year of which a document could know a study, and what dates it."""
+    on, told = _dated(source)
+    return int(on[:4]), told
+
+
+def over_by(source: Source) -> int:
+    """Return the last year that was over by a document's date; all its studies it could know."""
+    on, _ = _dated(source)
+    return int(on[:4]) - (on[4:] not in _YEAR_ENDS)
+
+
+def _dated(source: Source) -> tuple[str, str]:
     by_kind = {d.what: d for d in source.dates}
     for what in ("search-to", "last-review", "content", "effective"):
         if what in by_kind:
-            return int(by_kind[what].on[:4]), f"{what.replace('-', ' ')} {by_kind[what].on}"
-    return int(source.in_force_from()[:4]), f"in force from {source.in_force_from()}"
+            return by_kind[what].on, f"{what.replace('-', ' ')} {by_kind[what].on}"
+    return source.in_force_from(), f"in force from {source.in_force_from()}"
 
 
 def in_scope(context: Context, source: str, study: Study, by: str) -> bool:
@@ -268,7 +280,8 @@ def _later(context: Context, has: str, other: str) -> Iterator[Finding]:
 def _could_have_known(context: Context, has: str, other: str) -> Iterator[Finding]:
     """Trials in one document that another, to whose subject they belong, could know and lacks."""
     corpus = context.corpus
-    owner, (limit, dated) = corpus.sources[has], date_of(corpus.sources[other])
+    owner, (_, dated) = corpus.sources[has], date_of(corpus.sources[other])
+    over = over_by(corpus.sources[other])  # studies are dated by year: its own year decides nothing
     if not corpus.sources[other].evidence.studies:
         return
     known = {
@@ -280,13 +293,14 @@ def _could_have_known(context: Context, has: str, other: str) -> Iterator[Findin
     found = [
         s for s in owner.evidence.studies.values()
         if s.id not in known and s.design == "randomised-trial" and not s.follows_up
-        and (year_of(owner, s) or own) <= limit and in_scope(context, other, s, has)
+        and (year_of(owner, s) or own) <= over and in_scope(context, other, s, has)
     ]  # fmt: skip
     if found:
         names = several([s.name for s in found])
         yield evidence_finding(
             context, "could-have-known", [(has, f"study {s.id}") for s in found],
-            f"{context.name(other)} ({dated}) does not tell of {_counted(found, 'randomised trial')} "
-            f"that {context.name(has)} tells of and that came no later: {names}.",
+            f"{context.name(has)} tells of {_counted(found, 'randomised trial')} that had come by "
+            f"the date of {context.name(other)} ({dated}), and of which no account there is "
+            f"matched: {names}.",
             key=other, sources=(has, other),
         )  # fmt: skip
