@@ -16,6 +16,7 @@ from consilience.condition_graph import ConditionWriter, Triple, term
 from consilience.conditions import Condition
 from consilience.corpus import Corpus, Membership
 from consilience.coverage import class_of
+from consilience.criteria import Canonical, criteria_of
 from consilience.encodings import SCOPE, Dated, Position, Source, Statement, locators
 from consilience.evidence.graph import EvidenceWriter
 from consilience.evidence.matches import StudyMatch
@@ -314,6 +315,9 @@ class FindingWriter:
     ) -> Iterator[Triple]:
         """Yield everything the findings graph holds."""
         yield from self._rows()
+        for criterion in criteria_of(self.corpus):
+            if criterion.derived:
+                yield from self._criterion(criterion)
         for alignment in alignments:
             yield from self._alignment(alignment)
         for finding in findings:
@@ -356,6 +360,16 @@ class FindingWriter:
             for (source, _, _), taken in sorted(view.taken.items()):
                 for t in taken:
                     yield _node(iris.position(source, t.position.id)), term("covers"), node
+
+    def _criterion(self, criterion: Canonical) -> Iterator[Triple]:
+        """A criterion that the vocabulary does not name: what documents test makes it, by rule."""
+        node = _node(criterion.iri)
+        yield node, RDF_TYPE, term("Criterion")
+        yield node, *_label(criterion.label)
+        for attribute in sorted(self.corpus.mentions(criterion.condition)):
+            yield node, term("mentions"), _node(self.vocabulary.attributes[attribute].iri)
+        told = f"Whoever asks for it or rules it out: {criterion.label}."
+        yield node, _node(SKOS + "definition"), _text(told, "en")
 
     def _finding(self, f: Finding) -> Iterator[Triple]:
         node = _node(iris.finding(f.id))

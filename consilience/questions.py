@@ -37,7 +37,7 @@ sys.modules["consilience"] = package
 from consilience.query_guard import main
 main()
 """
-_WITHDRAWN = "withdrawn for another question"
+_WITHDRAWN = "withdrawn: another question was asked instead, or who asked has left"
 _SLACK = 5  # seconds after its limit in which a guard must have ended a question
 _CHUNK = 1 << 20
 _KEPT = 32_000_000  # bytes of answers kept for who turns a page or sorts
@@ -60,7 +60,7 @@ class Questions:
         self.turns = Turns(limits.workers, limits.waiting, patience)
         self._guard: _Guard | None = None
         self._lock = Lock()
-        self._asking: dict[socket.socket, str] = {}  # what is asked now, and by whom
+        self._asking: dict[socket.socket, tuple[str, str]] = {}  # what visitor and request ask now
         self._kept: OrderedDict[str, Answer] = OrderedDict()
 
     def __enter__(self) -> Self:
@@ -69,11 +69,11 @@ class Questions:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def ask(self, text: str, visitor: str = "", alone: bool = False) -> Answer:
+    def ask(self, text: str, visitor: str = "", alone: bool = False, request: str = "") -> Answer:
         """Answer a question, or return the same answer as shortly before.
 
         One question of a visitor is answered at a time; `alone` withdraws what the visitor asked
-        before. Raises QueryError for what is no question that is answered here, LimitError for
+        before; by the name of its `request` a question can be withdrawn alone. Raises QueryError for what is no question that is answered here, LimitError for
         one that is stopped, has no turn, or is withdrawn.
         """
         if len(text) > self.limits.characters:
@@ -83,8 +83,8 @@ class Questions:
         if alone:
             self.withdraw(visitor)
         try:
-            with self.turns.turn(visitor):
-                answer = self._answer(text, visitor)
+            with self.turns.turn(visitor, request):
+                answer = self._answer(text, visitor, request)
         except NoTurnError:
             raise self._limit("turn") from None
         except WithdrawnError:
@@ -92,11 +92,14 @@ class Questions:
         self._keep(text, answer)
         return answer
 
-    def withdraw(self, visitor: str) -> None:
-        """Stop what a visitor asks."""
-        self.turns.withdraw(visitor)
+    def withdraw(self, visitor: str, request: str | None = None) -> None:
+        """Stop what a visitor asks, or one request of the visitor's."""
+        self.turns.withdraw(visitor, request)
         with self._lock:
-            for line in [line for line, of in self._asking.items() if of == visitor]:
+            for line in [
+                line for line, (of, its) in self._asking.items()
+                if of == visitor and request in (None, its)
+            ]:  # fmt: skip
                 del self._asking[line]
                 with suppress(OSError):
                     line.shutdown(socket.SHUT_RDWR)
@@ -119,8 +122,8 @@ class Questions:
 
     # ------------------------------------------------------------------------ asked
 
-    def _answer(self, text: str, visitor: str) -> Answer:
-        with self._line(visitor) as line:
+    def _answer(self, text: str, visitor: str, request: str) -> Answer:
+        with self._line(visitor, request) as line:
             try:
                 line.settimeout(self.limits.seconds + _SLACK)
                 line.sendall(text.encode(errors="replace"))
@@ -136,7 +139,7 @@ class Questions:
         return self._read(received)
 
     @contextmanager
-    def _line(self, visitor: str) -> Iterator[socket.socket]:
+    def _line(self, visitor: str, request: str) -> Iterator[socket.socket]:
         """Give a connection to a fork that answers."""
         own, other = socket.socketpair()
         with own:
@@ -146,7 +149,7 @@ class Questions:
                     self._send(other)
                 except OSError:  # it ended meanwhile
                     self._again(other)
-            self._asking[own] = visitor
+            self._asking[own] = visitor, request
             try:
                 yield own
             finally:

@@ -11,13 +11,17 @@ class NoTurnError(Exception):
 
 
 class WithdrawnError(Exception):
-    """The visitor asked something else meanwhile."""
+    """The visitor asked something else meanwhile, or left."""
 
 
 @dataclass(eq=False)
 class _Ticket:
     visitor: str
+    request: str
     withdrawn: bool = False
+
+    def of(self, visitor: str, request: str | None) -> bool:
+        return self.visitor == visitor and request in (None, self.request)
 
 
 class Turns:
@@ -33,9 +37,9 @@ class Turns:
         self._inside: list[str] = []
 
     @contextmanager
-    def turn(self, visitor: str) -> Iterator[None]:
+    def turn(self, visitor: str, request: str = "") -> Iterator[None]:
         """Wait for a turn and hold it; raises NoTurnError or WithdrawnError."""
-        ticket = _Ticket(visitor)
+        ticket = _Ticket(visitor, request)
         with self._changed:
             self._wait(ticket)
             self._inside.append(visitor)
@@ -46,11 +50,11 @@ class Turns:
                 self._inside.remove(visitor)
                 self._changed.notify_all()
 
-    def withdraw(self, visitor: str) -> None:
-        """Send away what waits for a visitor."""
+    def withdraw(self, visitor: str, request: str | None = None) -> None:
+        """Send away what waits for a visitor, or for one request of the visitor's."""
         with self._changed:
             for ticket in self._waiting:
-                ticket.withdrawn |= ticket.visitor == visitor
+                ticket.withdrawn |= ticket.of(visitor, request)
             self._changed.notify_all()
 
     def _wait(self, ticket: _Ticket) -> None:

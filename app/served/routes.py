@@ -23,6 +23,7 @@ from consilience.exports.crosswalk import crosswalk_table, sssom
 from consilience.exports.graph import graph_bytes
 from consilience.exports.sheets import csv_text
 from consilience.vocabulary import BASE
+from served.accepted import VARIES, accepted
 
 WHOLE = "consilience"
 _PIECE = 1 << 16  # bytes
@@ -32,6 +33,7 @@ _GRAPH_TYPES = {
     "nq": "application/n-quads", "graphml": "application/graphml+xml",
 }  # fmt: skip
 _DESCRIBED_AS = {"text/turtle": "turtle", "application/ld+json": "json-ld"}
+_PAGE = ("text/html", "application/xhtml+xml")  # the first is also what a client of any form gets
 
 
 def _graph() -> KnowledgeGraph | None:
@@ -43,16 +45,14 @@ def _graph() -> KnowledgeGraph | None:
 def _thing(request: Request) -> Response:
     """Describe a thing, or lead to its page, by the end of its IRI."""
     iri = BASE + request.path_params["path"]
-    accepted = request.headers.get("accept", "")
-    style = next((s for media, s in _DESCRIBED_AS.items() if media in accepted), None)
-    if style is None:
-        return RedirectResponse(f"/{iri_link(iri)}", 303)
+    media = accepted(request.headers.get("accept", ""), {m: m for m in (*_PAGE, *_DESCRIBED_AS)})
+    if media not in _DESCRIBED_AS:
+        return RedirectResponse(f"/{iri_link(iri)}", 303, headers=VARIES)
     kg = _graph()
     if kg is None:
         return PlainTextResponse("The encodings are refused; see the app.", 503)
     try:
-        media = next(m for m, s in _DESCRIBED_AS.items() if s == style)
-        return Response(kg.written(iri, style), media_type=media)
+        return Response(kg.written(iri, _DESCRIBED_AS[media]), media_type=media, headers=VARIES)
     except QueryError as error:
         return PlainTextResponse(str(error), 404)
 

@@ -5,6 +5,7 @@ the editor completes. An answer that is cut says so in its header `Consilience-C
 site's page may read an answer: no header allows it.
 """
 
+import asyncio
 import json
 from functools import lru_cache
 from urllib.parse import parse_qs
@@ -22,6 +23,7 @@ from consilience.completion import vocabulary
 from consilience.exports.sheets import csv_text
 from consilience.questions import LimitError, Questions
 from consilience.tables import as_json
+from served.accepted import VARIES, accepted
 
 _TYPES = {
     "json": "application/sparql-results+json", "csv": "text/csv",
@@ -50,9 +52,9 @@ class _WrongError(Exception):
 
 async def _sparql(request: Request) -> Response:
     if request.method == "GET" and not request.query_params and _is_page(request):
-        return RedirectResponse("query?own=yes", 303)
+        return RedirectResponse("query?own=yes", 303, headers=VARIES)
     try:
-        return await run_in_threadpool(_answer, request, await _body(request))
+        return await _while_there(request, await _body(request))
     except _WrongError as wrong:
         later = {"retry-after": "5"} if wrong.status == 503 else {}
         return PlainTextResponse(f"{wrong.why}\n", wrong.status, headers=later)
@@ -72,12 +74,41 @@ async def _body(request: Request, most: int = 100_000) -> bytes:
     return body
 
 
+async def _while_there(request: Request, body: bytes) -> Response:
+    """Answer a request; one whose client leaves is withdrawn, and its turn is another's."""
+    answering = asyncio.create_task(run_in_threadpool(_answer, request, body))
+    leaving = asyncio.create_task(_left(request))
+    await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+    if not answering.done():
+        await run_in_threadpool(_withdraw, request)
+    leaving.cancel()
+    return await answering
+
+
+def _withdraw(request: Request) -> None:
+    questions(_graph()).withdraw(_visitor(request), _name(request))
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _visitor(request: Request) -> str:
+    return f"address {request.client.host if request.client else ''}"
+
+
+def _name(request: Request) -> str:
+    """Return what tells a request from others that are answered at the same time."""
+    return str(id(request))
+
+
 def _answer(request: Request, body: bytes) -> Response:
     kg = _graph()
     text = _question(request, body)
-    answer = _asked(questions(kg), text, request.client.host if request.client else "")
+    answer = _asked(questions(kg), text, request)
     style = _style(request.headers.get("accept", "*/*"), answer)
-    headers = {"consilience-cut": answer.cut} if answer.cut else {}
+    headers = {**VARIES, **({"consilience-cut": answer.cut} if answer.cut else {})}
     written = answer.written(style, kg.resources.prefixes.namespaces)
     return Response(written, media_type=_TYPES[style], headers=headers)
 
@@ -114,9 +145,9 @@ def _known(names: set[str]) -> None:
         raise _WrongError(400, f"Not known here: {told}. Name graphs with FROM or GRAPH. {_HOW}")
 
 
-def _asked(asking: Questions, text: str, host: str) -> Answer:
+def _asked(asking: Questions, text: str, request: Request) -> Answer:
     try:
-        return asking.ask(text, f"address {host}")
+        return asking.ask(text, _visitor(request), request=_name(request))
     except LimitError as error:
         raise _WrongError(_STATUS.get(error.limit, 500), str(error)) from error
     except QueryError as error:
@@ -127,23 +158,10 @@ def _style(accept: str, answer: Answer) -> str:
     """Return the form that is accepted most of those that the answer has."""
     offered = {_TYPES[style]: style for style in answer.styles}
     offered |= {media: s for media, s in _ALSO.items() if s in answer.styles}
-    wanted = sorted((_weighed(part) for part in accept.split(",")), key=lambda w: -w[1])
-    for media, weight in wanted:
-        if weight > 0:
-            begin = media.removesuffix("*") if media.endswith("/*") else media
-            for offer, style in offered.items():
-                if media == "*/*" or offer == media or (begin != media and offer.startswith(begin)):
-                    return style
-    raise _WrongError(406, f"The answer has the forms {', '.join(offered)}.")
-
-
-def _weighed(part: str) -> tuple[str, float]:
-    media, *rest = (p.strip().lower() for p in part.split(";"))
-    weights = [p.removeprefix("q=") for p in rest if p.startswith("q=")]
-    try:
-        return media, float(weights[0]) if weights else 1.0
-    except ValueError:
-        return media, 0.0
+    style = accepted(accept, offered)
+    if style is None:
+        raise _WrongError(406, f"The answer has the forms {', '.join(offered)}.")
+    return style
 
 
 def _saved(request: Request) -> Response:

@@ -1,6 +1,6 @@
 """Findings: everything the comparison computes. None is ever written by hand."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from consilience.corpus import Corpus
 from consilience.findings.advice import advice
@@ -83,8 +83,9 @@ def find_all(
 
 
 def findings_of(context: Context, step: Callable[[str], None] = lambda _: None) -> list[Finding]:
-    """Compute every finding of a comparison, in a stable order."""
-    kinds = list(context.corpus.vocabulary.lists["FindingKind"])
+    """Compute every finding of a comparison: by kind, then by row in the vocabulary's order."""
+    vocabulary = context.corpus.vocabulary
+    kinds = list(vocabulary.lists["FindingKind"])
     found: dict[str, Finding] = {}
     for name, compute in STEPS:
         step(name)
@@ -92,4 +93,16 @@ def findings_of(context: Context, step: Callable[[str], None] = lambda _: None) 
             if finding.id in found:
                 raise AssertionError(f"two findings share the id {finding.id}: {finding}")
             found[finding.id] = finding
-    return sorted(found.values(), key=lambda f: (kinds.index(f.kind), f.row_key, f.sources, f.id))
+    procedures, conditions = list(vocabulary.procedures), list(vocabulary.rows)
+    return sorted(
+        found.values(),
+        key=lambda f: (
+            kinds.index(f.kind), _place(procedures, f.procedure), _place(conditions, f.condition),
+            f.row_key, f.sources, f.id,
+        ),
+    )  # fmt: skip
+
+
+def _place(order: Sequence[str], name: str | None) -> int:
+    """Return where a name stands in the vocabulary's order; after all others without one."""
+    return order.index(name) if name in order else len(order)
