@@ -31,7 +31,7 @@ test: setup ## Run the tests that need neither a browser nor the wheel
 		echo "Browser tests left out: no Chromium or Chrome found; install one, then run: make test-browser"; fi
 
 test-browser: setup ## Run the browser tests (needs Chromium or Chrome)
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 test-wheel: setup ## Try the wheel and sssom-py, each installed in a clean environment
 	$(BIN)/python -m pytest -m wheel
