@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from page_parts.opened import opened
+from page_parts.opened import open_beforehand
 from served.headers import SECURITY
 from served.routes import ROUTES
 from served.sparql import ROUTES as QUESTIONS
@@ -16,7 +16,7 @@ from served.sparql import ROUTES as QUESTIONS
 @asynccontextmanager
 async def opened_beforehand(_: st.App) -> AsyncIterator[None]:
     """Begin to open the graph when the server starts, so that no visitor has to wait for it."""
-    opened()
+    open_beforehand()
     yield
 
 

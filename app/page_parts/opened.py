@@ -3,13 +3,12 @@
 import gc
 import os
 from collections.abc import Callable
-from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from threading import Lock, Thread
 
 import consilience
-from consilience import InputRefusedError, KnowledgeGraph
+from consilience import KnowledgeGraph
 from consilience.knowledge_graph import build_folder
 from consilience.rooms import room
 
@@ -32,21 +31,10 @@ class Opening:
     def _run(self) -> None:
         try:
             self.graph = self._opened(self.steps.append)
-            Thread(target=_make_ready, args=(self.graph,), daemon=True).start()
+            gc.freeze()  # it lives as long as the process: no need to look through it again
+            gc.set_threshold(_NEW_OBJECTS)
         except Exception as error:  # shown on the page
             self.error = error
-
-
-def _make_ready(graph: KnowledgeGraph) -> None:
-    """Read the encodings, for which the first case need not wait then, and spare them the search.
-
-    They live as long as the process: the search for garbage need not look through them again.
-    """
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS)
-    with suppress(InputRefusedError):  # of the last good build, when the encodings have changed
-        graph.facts_asked()
-    gc.freeze()
 
 
 def further_sources() -> tuple[Path, ...]:
@@ -68,6 +56,20 @@ def opened(last_build: bool = False) -> Opening:
     """Return the graph of what the encodings hold now, or of the last good build."""
     with _LOCK:
         return _opening(_stamps(last_build), last_build)
+
+
+def open_beforehand() -> None:
+    """Begin to open the graph, and then to compute what the first to ask would have to wait for."""
+    Thread(target=_make_ready, args=(opened(),), daemon=True).start()
+
+
+def _make_ready(opening: Opening) -> None:
+    opening.thread.join()
+    graph = opening.graph
+    if graph is not None:
+        for asked in (graph.facts_asked, graph.crosswalk, graph.network, partial(graph.find, "a")):
+            asked()
+        gc.freeze()
 
 
 def forget() -> None:
