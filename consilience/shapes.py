@@ -8,13 +8,16 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Any as Anything
 
 import pyoxigraph as ox
 import pyshacl
 import rdflib
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
 
 from consilience import iris
 from consilience.rooms import room
@@ -110,9 +113,26 @@ def _violation(report: rdflib.Graph, node: rdflib.term.Node) -> Violation:
     )
 
 
+class _ParsedOnce(rdflib.Graph):
+    """A graph that parses a question once: pyshacl asks a shape's question of every node anew."""
+
+    def query(
+        self, query_object: str | Query, *args: Anything, **options: Anything
+    ) -> rdflib.query.Result:
+        """Answer a question as `rdflib.Graph.query` does; its text must bind its prefixes."""
+        if isinstance(query_object, str):
+            query_object = _parsed(query_object)
+        return super().query(query_object, *args, **options)
+
+
+@cache
+def _parsed(question: str) -> Query:
+    return prepareQuery(question)
+
+
 def one_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     """Return triples, of whatever named graphs, as one graph of rdflib."""
-    found = rdflib.Graph()
+    found = _ParsedOnce()
     for triple in triples:
         subject, target = triple.subject, triple.object
         if isinstance(subject, ox.Triple) or isinstance(target, ox.Triple):
@@ -282,9 +302,11 @@ def _is_code(file: Path) -> bool:
     return "_rooms" not in file.parts and file != Path(__file__)
 
 
-def code_words() -> set[str]:
+@cache
+def code_words() -> frozenset[str]:
     """Return every string that stands in the package's code."""
     files = Path(__file__).parent.glob("**/*.py")
     trees = [ast.parse(f.read_text(encoding="utf-8")) for f in files if _is_code(f)]
     nodes = (node for tree in trees for node in ast.walk(tree))
-    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    constants = (n.value for n in nodes if isinstance(n, ast.Constant))
+    return frozenset(value for value in constants if isinstance(value, str))

@@ -14,7 +14,7 @@ from consilience.problems import InputRefusedError, Place, Problems
 def read_yaml(file: Path, problems: Problems) -> Anything:
     """Return what a YAML file holds, with the places of its parts; None if it cannot be read."""
     try:
-        data = YAML(typ="rt").load(file.read_text(encoding="utf-8"))
+        data = parsed(file.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(file.name, mark.line + 1, mark.column + 1) if mark else Place(file.name)
@@ -24,6 +24,14 @@ def read_yaml(file: Path, problems: Problems) -> Anything:
         problems.add(Place(file.name), f"not UTF-8: {error.reason}", "save the file as UTF-8")
         return None
     return {} if data is None else data  # an empty file
+
+
+def parsed(text: str) -> Anything:
+    """Return what a YAML text holds; its parts know their places.
+
+    Raises MarkedYAMLError where the text is no YAML.
+    """
+    return YAML(typ="rt").load(text)
 
 
 def read_mapping(file: Path) -> dict[str, Anything]:

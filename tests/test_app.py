@@ -15,25 +15,13 @@ from streamlit.testing.v1 import AppTest
 
 import consilience
 from consilience import iris
-from consilience.build import STEP_NAMES, save
+from consilience.build import STEP_NAMES
 from consilience.exports.sheets import csv_text
 from consilience.exports.tables import matrix_table
 from consilience.problems import Problem
 from consilience.rooms import room
 
 APP = room("app")
-
-
-@pytest.fixture(scope="module")
-def kg(tmp_path_factory: pytest.TempPathFactory) -> Iterator[consilience.KnowledgeGraph]:
-    """The graph, and a saved build of it that the app opens."""
-    graph = consilience.open()
-    folder = tmp_path_factory.mktemp("build")
-    save(graph.build, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CONSILIENCE_BUILD", str(folder))
-        patch.delenv("CONSILIENCE_SOURCES", raising=False)
-        yield graph
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +44,10 @@ def parts() -> Iterator[SimpleNamespace]:
 
 
 @pytest.fixture
-def opened(kg: consilience.KnowledgeGraph, parts: Any) -> Opened:  # noqa: ARG001 - saves the build
-    """Open the page at an address."""
+def opened(build_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Opened:
+    """Open the page at an address, on the saved build."""
+    monkeypatch.setenv("CONSILIENCE_BUILD", str(build_folder))
+    monkeypatch.delenv("CONSILIENCE_SOURCES", raising=False)
     return lambda **params: open_page(APP / "views" / "matrix.py", params)
 
 

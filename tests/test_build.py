@@ -1,11 +1,16 @@
 """A saved build is taken only while everything that it was made of is as it was."""
 
 import shutil
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
+from consilience import yaml_entries
 from consilience.build import inputs_hash
+from consilience.corpus import load_corpus
 from consilience.rooms import room
 
 # The shapes judge a graph; nothing is built from them.
@@ -34,3 +39,18 @@ def test_a_change_of_any_file_makes_a_build_anew(copied: Path, name: str, file: 
     (copied / name / file).write_bytes(text)
     assert changed != before
     assert inputs_hash(*folders) == before
+
+
+def test_encodings_are_only_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So one reading of a file serves several (see conftest)."""
+    read: list[tuple[Any, Any]] = []
+
+    def parsed(text: str) -> Any:
+        data = YAML(typ="rt").load(text)
+        read.append((data, deepcopy(data)))
+        return data
+
+    monkeypatch.setattr(yaml_entries, "parsed", parsed)
+    load_corpus([room("ontology")], [room("sources")])
+    assert len(read) >= 20
+    assert [data for data, before in read if data != before] == []

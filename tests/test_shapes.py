@@ -1,6 +1,7 @@
 """The graph has the form that the shapes ask for, and every shape notices what it is there for."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def reached(graph: Graph, start: Node) -> set[Node]:
 
 
 @pytest.fixture(scope="module")
-def clean(kg: KnowledgeGraph) -> Graph:
+def clean(kg: KnowledgeGraph) -> Iterator[Graph]:
     """The ontology, and of each kind of node the one with the fewest nodes behind it."""
     ontology = one_graph(kg.store.graph(iris.ONTOLOGY_GRAPH))
     named = ox.NamedNode(iris.ONTOLOGY_GRAPH)
@@ -121,7 +122,9 @@ def clean(kg: KnowledgeGraph) -> Graph:
         nearest = min((reached(whole, n) for n in pick.candidates(whole)), key=len)
         for node in nearest:
             found += whole.triples((node, None, None))
-    return found
+    held = set(found)
+    yield found
+    assert set(found) == held, "a test has changed the graph that others share"
 
 
 def test_the_small_graph_is_clean(clean: Graph) -> None:
@@ -165,14 +168,22 @@ class Fault:
     more: bool = False
     below: URIRef | None = field(default=None)
 
-    def plant(self, graph: Graph) -> Node:
+    @contextmanager
+    def planted(self, graph: Graph) -> Iterator[Node]:
+        """Give the node; afterwards the graph is as it was."""
         node = self.at.candidates(graph)[0]
         place = node if self.below is None else min(graph.objects(node, self.below))
+        held = set(graph.triples((place, self.prop, None)))
         if not self.more:
             graph.remove((place, self.prop, None))
         for value in self.values:
             graph.add((place, self.prop, value))
-        return node
+        try:
+            yield node
+        finally:
+            graph.remove((place, self.prop, None))
+            for triple in held:
+                graph.add(triple)
 
 
 def none(at: Pick, prop: str, below: URIRef | None = None) -> Fault:
@@ -383,7 +394,7 @@ FAULTS: dict[str, list[Fault]] = {
 
 
 def copy_of(graph: Graph) -> Graph:
-    found = Graph()
+    found = type(graph)()
     found += graph
     return found
 
@@ -423,11 +434,11 @@ def test_every_message_of_the_files_belongs_to_a_named_shape() -> None:
     [pytest.param(s, f, id=f"{s}-{i}") for s, fs in FAULTS.items() for i, f in enumerate(fs)],
 )
 def test_a_planted_fault_is_reported(clean: Graph, shape: str, fault: Fault) -> None:
-    graph = copy_of(clean)
-    node = str(fault.plant(graph))
     file, message = MESSAGES[shape]
-    found = [v for v in validate(graph, [file], [shape]) if v.shape == shape]
-    below = [str(o) for o in clean.objects(URIRef(node))]
+    with fault.planted(clean) as planted:
+        found = [v for v in validate(clean, [file], [shape]) if v.shape == shape]
+    node = str(planted)
+    below = [str(o) for o in clean.objects(planted)]
     assert [v for v in found if v.message == message and {v.focus, v.value} & {node, *below}]
 
 
