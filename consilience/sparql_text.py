@@ -9,11 +9,14 @@ from dataclasses import dataclass
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SILENT = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
     re.DOTALL,
 )
 _WORD = r"(?<![?$:\w.-]){}(?![\w:-])"
-_SERVICE = re.compile(_WORD.format("SERVICE"), re.IGNORECASE)
+# A variable, or what follows the colon of a name: there the word calls nobody. Elsewhere it is
+# refused whatever stands about it, as the parser needs no blank: "?o.SERVICE", "1SERVICE:x".
+_HARMLESS = re.compile(r"[?$]\w+|:[\w-]*")
+_SERVICE = re.compile("SERVICE", re.IGNORECASE)
 _FROM = re.compile(_WORD.format("FROM") + r"(?:\s+NAMED(?![\w:-]))?", re.IGNORECASE)
 _BLANK = re.compile(r"(?:\s|#[^\n]*(?:\n|$))*")
 _FIRST = re.compile(r"\s*(?:(?:PREFIX\s+[^\s:]*:|BASE(?!\w))\s*)*(\w*)", re.IGNORECASE)
@@ -44,7 +47,11 @@ def plain_text(sparql: str) -> str:
 
 def bare(text: str) -> str:
     """Return a query with blanks in place of its IRIs, strings and comments, as long as before."""
-    return _SILENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+    return _SILENT.sub(_blanks, text)
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found[0])
 
 
 def place(text: str, offset: int) -> tuple[int, int]:
@@ -82,9 +89,10 @@ def refused(
     if first and first[1].upper() in _CHANGES:
         told = f"{first[1].upper()} would change the graph, and questions only read it"
         return Fault(f"{told}: {_BEGIN}", *place(text, first.start(1)))
-    if called := _SERVICE.search(words):
-        told = "SERVICE is refused: no query leaves this machine; take it out"
-        return Fault(told, *place(text, called.start()))
+    for read in (text, sparql):  # whether the parser undoes escapes first or not
+        if called := _SERVICE.search(_HARMLESS.sub(_blanks, bare(read))):
+            told = "SERVICE is refused: no query leaves this machine; take it out"
+            return Fault(told, *place(read, called.start()))
     if graphs is None:
         return None
     return next(_other_graphs(text, words, graphs, prefixes or {}), None)

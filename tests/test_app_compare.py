@@ -74,6 +74,7 @@ def test_the_weightiest_comes_first_and_leads_to_its_finding(
     spoken = {(f["kind"], f["spoken"]) for f in here if f["kind"] in ("conflict", "tension")}
     order = [("conflict", "addressed"), ("tension", "addressed"), ("conflict", "catch-all")]
     order += [("conflict", "omission"), ("tension", "catch-all"), ("tension", "omission")]
+    order += [("conflict", "likened"), ("tension", "likened")]
     assert (finding["kind"], finding["spoken"]) == min(spoken, key=order.index)
     assert words(link) == finding["explanation"]
 

@@ -203,6 +203,18 @@ def test_hostile_text_stays_text(room: StudyRoom, parts: SimpleNamespace) -> Non
     assert HOSTILE in words(page) and not list(page.iter("script"))
 
 
+def test_beside_a_number_stand_its_own_direction_and_n(opened: Opened) -> None:
+    drawn_study = drawn(opened(study=CAFE))
+    items = {
+        words(li) for table in by_class(drawn_study, "results-told") for li in table.iter("li")
+    }
+    responders = [text for text in items if "51 of 63" in text]
+    assert responders and not any("better for the patient" in text for text in responders)
+    means = [text for text in items if "mean ·" in text]
+    assert any("less is better for the patient" in text for text in means)
+    assert not any("(70)" in text or "(64)" in text for text in items)
+
+
 # ------------------------------------------------------------------------------ outcomes
 
 
@@ -245,7 +257,11 @@ def test_without_an_outcome_one_with_intervals_is_shown(opened: Opened, room: St
     page = opened(view="outcomes")
     shown = {r["item"] for r in room.results("pain")}
     assert {*keys(page, "forest")} == shown
-    assert "the side tells nothing by itself" in words(drawn(page))
+    text = words(drawn(page))
+    assert "the side tells nothing by itself" in text
+    assert "Less is better for the patient." in text
+    responders = words(drawn(opened(view="outcomes", outcome="disability-improved")))
+    assert "better for the patient" not in responders and "(70)" not in responders
 
 
 def test_one_documents_results_alone(opened: Opened, room: StudyRoom) -> None:

@@ -1,10 +1,11 @@
 """The page of a resource: it shows what `describe` tells, and finds whatever the graph names."""
 
 from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from app_pages import HOSTILE, Opened, drawn, open_page, words
+from app_pages import HOSTILE, Opened, drawn, open_page, tree, words
 from streamlit.testing.v1 import AppTest
 
 import consilience
@@ -45,24 +46,41 @@ def some_of_every_kind(kg: consilience.KnowledgeGraph) -> list[str]:
     return [*first.values(), iris.core("kind"), iris.FINDINGS_GRAPH, *first]
 
 
-def test_the_page_shows_what_describe_tells(opened: Opened, kg: consilience.KnowledgeGraph) -> None:
+def assert_told(text: str, said: dict[str, Any]) -> None:
+    """All that is said of a resource and names it stands in a text."""
+    assert (said["label"] or said["name"]) in text
+    for part in said["graphs"]:
+        assert part["graph"]["name"] in text
+        for one in part["properties"]:
+            assert one["property"]["name"] in text
+            assert all(v.get("name", v.get("text")) in text for v in one["values"])
+    for one in said["named_by"]:
+        assert one["property"]["name"] in text and f"{one['count']:,}" in text
+        assert all(named["name"] in text for named in one["first"])
+        assert (f"and {one['count'] - len(one['first']):,} more" in text) == (
+            one["count"] > len(one["first"])
+        )
+
+
+def test_what_describe_tells_is_drawn_for_every_class(
+    parts: SimpleNamespace, kg: consilience.KnowledgeGraph
+) -> None:
+    names = {s["id"]: s["name"] for s in kg.matrix()["sources"]}
     for iri in some_of_every_kind(kg):
-        page = opened(iri=iri)
         said = kg.describe(iri)  # what `describe --format json` prints
-        text = words(drawn(page))
+        drawing = parts.page.ResourceDrawing(said, names)
+        assert_told(words(tree(drawing.head() + drawing.body())), said)
+
+
+def test_the_page_shows_what_describe_tells_for_every_kind_of_address(
+    opened: Opened, kg: consilience.KnowledgeGraph
+) -> None:
+    of_kind = {iris.kind_of(iri): iri for iri in some_of_every_kind(kg)}
+    assert len(of_kind) > 10
+    for iri in of_kind.values():
+        page = opened(iri=iri)
         assert page.code[0].value == iri
-        assert (said["label"] or said["name"]) in text
-        for part in said["graphs"]:
-            assert part["graph"]["name"] in text
-            for one in part["properties"]:
-                assert one["property"]["name"] in text
-                assert all(v.get("name", v.get("text")) in text for v in one["values"])
-        for one in said["named_by"]:
-            assert one["property"]["name"] in text and f"{one['count']:,}" in text
-            assert all(named["name"] in text for named in one["first"])
-            assert (f"and {one['count'] - len(one['first']):,} more" in text) == (
-                one["count"] > len(one["first"])
-            )
+        assert_told(words(drawn(page)), kg.describe(iri))
 
 
 def test_the_values_of_a_property_stand_in_its_row(

@@ -15,13 +15,15 @@ import consilience
 from consilience.cli import main
 from consilience.query_limits import Limits
 from consilience.questions import LimitError, Questions
+from consilience.sparql_text import refused
 from consilience.store import Store
 
 # The one is stopped by its limit on time alone, the other by any other, on machines fast and slow.
 HURRIED = Limits(seconds=1, megabytes=2000, waiting=4)
 PATIENT = Limits(seconds=60, rows=50, megabytes=128, answer_megabytes=1)
-SLACK = 1.5  # seconds; other tests run beside these
+SLACK = 15  # seconds; other tests run beside these, and what is not stopped takes minutes
 KINDS = "SELECT ?kind (COUNT(*) AS ?number) { ?thing a ?kind } GROUP BY ?kind ORDER BY ?kind"
+LIGHT = "ASK { ?thing a ?kind }"  # answered in no time, however much runs beside it
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 DOUBLING = "BIND('0123456789abcdef' AS ?x0) " + " ".join(
     f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(40)
@@ -217,6 +219,44 @@ def test_words_that_only_look_like_it_are_no_calls(questions: Questions) -> None
     assert questions.ask(text).rows == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s a ?c.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s a <b:c>.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p 'o'.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p 1.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p 1SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p true.service<AT>{ ?x ?b ?d } }",
+        "SELECT * { ?s ?p 'o'@en.SERVICE SILENT <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p cns:a.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p _:a.SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p ?o\u00b7SERVICE <AT> { ?x ?b ?d } }",
+        "PREFIX : <AT> SELECT * { ?s ?p ?o.SERVICE: { ?x ?b ?d } }",
+        "PREFIX : <AT> SELECT * { ?s ?p ?o SERVICE:a { ?x ?b ?d } }",
+        "PREFIX : <AT> SELECT * { ?s ?p ?o FILTER(1<2)SERVICE:a { ?x ?b ?d } }",
+        'SELECT * { ?s ?p """a\\"""" SERVICE <AT> { ?x ?b ?d } FILTER(?s != "b") }',
+        "SELECT * { ?s ?p '''a\\'''' SERVICE <AT> { ?x ?b ?d } FILTER(?s != 'b') }",
+        "SELECT * { ?s ?p 'a\\u0027'. SERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { ?s ?p ?o.\\u0053ERVICE <AT> { ?x ?b ?d } }",
+        "SELECT * { BIND(<AT> AS ?e) ?s ?p ?o.SERVICE ?e { ?x ?b ?d } }",
+        "SELECT * { ?s ?p ?o FILTER(?o<?p)SERVICE<AT>{ ?x ?b ?d } }",
+        "SELECT * { ?s ?p ?o # <\n.SERVICE <AT> { ?x ?b ?d } # >\n }",
+    ],
+)
+def test_no_way_of_writing_it_calls_another_machine(
+    kg: consilience.KnowledgeGraph, text: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0.05)
+        asked = text.replace("AT", f"http://127.0.0.1:{other.getsockname()[1]}/")
+        assert refused(asked)  # a call that were not refused would wait for an answer
+        with pytest.raises(consilience.QueryError):
+            kg.sparql(asked)
+        with pytest.raises(TimeoutError):
+            other.accept()
+
+
 def test_nothing_is_connected_to_even_if_a_call_were_not_seen(
     kg: consilience.KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -237,18 +277,19 @@ def test_nothing_is_connected_to_even_if_a_call_were_not_seen(
 # ------------------------------------------------------------------------------ turns
 
 
-def test_one_visitor_s_questions_keep_no_other_visitor_waiting(hurried: Questions) -> None:
-    with ThreadPoolExecutor() as pool:
-        hostile = [pool.submit(hurried.ask, f"{CROSS} # {i}", "hostile") for i in range(3)]
-        while not hurried._asking:
+def test_one_visitor_s_questions_keep_no_other_visitor_waiting(
+    kg: consilience.KnowledgeGraph,
+) -> None:
+    with kg.questions_within(PATIENT) as questions, ThreadPoolExecutor() as pool:
+        hostile = [pool.submit(questions.ask, f"{CROSS} # {i}", "hostile") for i in range(3)]
+        while not questions._asking:
             time.sleep(0.01)
-        took = []
         for i in range(5):
-            begun = time.monotonic()
-            hurried.ask(f"{KINDS} # {i}", "other")
-            took.append(time.monotonic() - begun)
-        assert sorted(took)[2] < HURRIED.seconds / 2
-        assert {f.exception().limit for f in hostile} == {"time"}  # type: ignore[union-attr]
+            assert questions.ask(f"{LIGHT} # {i}", "other").truth
+        assert not any(f.done() for f in hostile)
+        for _ in hostile:
+            questions.withdraw("hostile")
+            time.sleep(0.05)
 
 
 def test_the_queue_has_an_end(hurried: Questions) -> None:
@@ -256,7 +297,7 @@ def test_the_queue_has_an_end(hurried: Questions) -> None:
         asked = [pool.submit(hurried.ask, f"{CROSS} # {i}", f"visitor {i}") for i in range(9)]
         limits = sorted(f.exception().limit for f in asked)  # type: ignore[union-attr]
     assert limits == ["time"] * 6 + ["turn"] * 3
-    assert hurried.ask(f"{KINDS} # free again").rows > 0
+    assert hurried.ask(f"{LIGHT} # free again").truth
 
 
 def test_a_newer_question_of_a_page_ends_the_older(questions: Questions) -> None:
@@ -277,7 +318,7 @@ def test_a_process_that_is_gone_is_replaced(hurried: Questions) -> None:
     assert hurried._guard is not None
     hurried._guard.process.kill()
     hurried._guard.process.wait()
-    assert hurried.ask(f"{KINDS} # replaced").rows > 0
+    assert hurried.ask(f"{LIGHT} # replaced").truth
     first = hurried._guard.process
 
     def kill() -> None:
@@ -288,7 +329,7 @@ def test_a_process_that_is_gone_is_replaced(hurried: Questions) -> None:
     Thread(target=kill).start()
     with pytest.raises(LimitError, match="ended by itself"):
         hurried.ask(f"{CROSS} # its guard is killed")
-    assert hurried.ask(f"{KINDS} # and again").rows > 0
+    assert hurried.ask(f"{LIGHT} # and again").truth
     assert hurried._guard.process is not first
 
 

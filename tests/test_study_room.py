@@ -106,6 +106,19 @@ def test_on_a_day_only_editions_in_force_stand_to_studies(kg: KnowledgeGraph) ->
 # ------------------------------------------------------------------------------ one study
 
 
+def test_a_direction_is_told_of_values_on_a_scale_alone(room: StudyRoom) -> None:
+    everything = [r for outcome in room.outcomes for r in room.results(outcome)]
+    directed = {r["measure"] for r in everything if r["better"] in ("lower", "higher")}
+    assert directed == {"mean", "duration"}
+    improved = room.results("disability-improved")
+    assert {r["count"] for r in improved} >= {"51", "14"}
+    assert {r["better"] for r in improved} == {""}
+    scales = {
+        r["method"]: r["better"] for r in everything if r["measure"] == "mean" and r["better"]
+    }
+    assert (scales["Karnofsky"], scales["RMDQ"]) == ("higher", "lower")
+
+
 def test_a_study_is_found_by_any_of_its_names_and_results(room: StudyRoom) -> None:
     node = f"{REGENCE}/study/berenson-2011"
     result = room.study(node)["results"][0]

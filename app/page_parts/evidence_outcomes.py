@@ -32,7 +32,7 @@ _KEY = (
 )  # fmt: skip
 
 
-def outcome_lead(results: Sequence[Told], drawn: int, label: str, better: str) -> Markup:
+def outcome_lead(results: Sequence[Told], drawn: int, label: str) -> Markup:
     """Return how much there is on an outcome, and how to read it."""
     documents = len({r["source"] for r in results})
     studies = len({r["node"] for r in results})
@@ -41,8 +41,7 @@ def outcome_lead(results: Sequence[Told], drawn: int, label: str, better: str) -
         f"{counted(studies, 'study', 'studies')} in {counted(documents, 'document')}; {drawn} can "
         "be drawn. Every number is as printed; nothing is pooled, converted or corrected."
     )
-    way = f" {sentence_case(BETTER[better])}." if better in BETTER else ""
-    return element("p", told + way, class_="lead")
+    return element("p", told, class_="lead")
 
 
 def key() -> Markup:
@@ -63,6 +62,10 @@ def panel_table(panel: Panel) -> Markup:
         "documents print a difference either way round, so the side tells nothing by itself."
         if panel.signs_mixed else ""
     )  # fmt: skip
+    ways = {row.told["better"] for row in panel.rows}
+    way = next(
+        (f" {sentence_case(BETTER[w])}." for w in ways if w in BETTER and len(ways) == 1), ""
+    )
     heads = ("Study and document", "Groups", "When", "As printed")
     head = element(
         "tr", *(element("th", h, scope="col") for h in heads),
@@ -78,7 +81,7 @@ def panel_table(panel: Panel) -> Markup:
     )  # fmt: skip
     return element(
         "section", element("h2", title, element("span", f" {len(panel.rows)}", class_="number")),
-        element("p", panel.says, class_="small"),
+        element("p", panel.says + way, class_="small"),
         element("p", mixed, class_="caution-note") if mixed else None, table,
     )  # fmt: skip
 

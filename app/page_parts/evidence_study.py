@@ -161,10 +161,9 @@ class StudyPage:
 
     def _outcome(self, results: Sequence[Told]) -> Markup:
         first = results[0]
-        better = f" · {BETTER[first['better']]}" if first["better"] in BETTER else ""
         documents = list(dict.fromkeys(r["document"] for r in results))
         alone = f" · only {documents[0]} tells of it" if len(documents) < len(self.telling) else ""
-        title = element("span", sentence_case(first["outcome_told"]), element("i", better, alone))
+        title = element("span", sentence_case(first["outcome_told"]), element("i", alone))
         head = element("th", title, scope="rowgroup", colspan=str(len(self.telling) + 1))
         rows = [self._time(when, own) for when, own in _by(results, "when").items()]
         return element("tbody", element("tr", head, class_="group"), *rows)
@@ -179,7 +178,8 @@ class StudyPage:
         return element("tr", element("th", shown, scope="row"), *cells)
 
     def _result(self, told: Told) -> Markup:
-        what = " · ".join(p for p in (told["measure_told"], told["method"]) if p)
+        better = BETTER.get(told["better"], "")
+        what = " · ".join(p for p in (told["measure_told"], told["method"], better) if p)
         measured = any(told[field] for field in ("value", "count", "denominator", "p"))
         return element(
             "li",

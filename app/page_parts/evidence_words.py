@@ -96,13 +96,11 @@ def match_fold(match: Told, open_: bool = False) -> Markup:
 
 
 def groups(told: Told) -> str:
-    """Return which group a result is of, and against which, with their numbers as printed."""
-    sides = [
-        f"{told[arm]} ({told[n]})" if told[n] else told[arm]
-        for arm, n in (("arm", "arm_n"), ("against", "against_n"))
-        if told[arm]
-    ]
-    return " against ".join(sides)
+    """Return which group a result is of, and against which.
+
+    The numbers of the arms stay away: those are of the study, and a result may be of fewer.
+    """
+    return " against ".join(told[arm] for arm in ("arm", "against") if told[arm])
 
 
 def number(told: Told) -> Markup:

@@ -7,13 +7,14 @@ crosswalk of all documents. `/vendor/…` are the browser libraries that the app
 brings along.
 """
 
+from collections.abc import AsyncIterator
 from functools import lru_cache
 from pathlib import Path
 
 from page_parts.links import iri_link
 from page_parts.opened import opened
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -24,6 +25,7 @@ from consilience.exports.sheets import csv_text
 from consilience.vocabulary import BASE
 
 WHOLE = "consilience"
+_PIECE = 1 << 16  # bytes
 VENDOR = Path(__file__).parents[1] / "vendor"
 _GRAPH_TYPES = {
     "ttl": "text/turtle", "trig": "application/trig", "jsonld": "application/ld+json",
@@ -67,9 +69,14 @@ def _graph_file(request: Request) -> Response:
         return PlainTextResponse(told + ", ".join(kg.sources), 404)
     content = _file(kg, ending, None if name == WHOLE else name)
     disposition = f'attachment; filename="{name}.{ending}"'
-    return Response(
-        content, media_type=_GRAPH_TYPES[ending], headers={"content-disposition": disposition}
-    )
+    headers = {"content-disposition": disposition, "content-length": str(len(content))}
+    return StreamingResponse(_pieces(content), media_type=_GRAPH_TYPES[ending], headers=headers)
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    """Yield a file piece by piece: who does not read is sent no more, and holds no copy of it."""
+    for begin in range(0, len(content), _PIECE):
+        yield content[begin : begin + _PIECE]
 
 
 def _crosswalk_file(request: Request) -> Response:

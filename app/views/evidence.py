@@ -206,7 +206,7 @@ def _outcomes(kg: KnowledgeGraph, room: StudyRoom, wanted: Asked) -> None:
     drawn, left = panels(results)
     told = vocabulary.outcomes[outcome]
     many = sum(len(panel.rows) for panel in drawn)
-    show(outcome_lead(results, many, told.label, told.better), "lead")
+    show(outcome_lead(results, many, told.label), "lead")
     if drawn:
         show(key(), "key")
         show(joined_panels(drawn), "forest")

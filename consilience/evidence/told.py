@@ -9,10 +9,11 @@ from consilience.encodings import Source
 from consilience.evidence.model import Arm, Result, Study
 from consilience.evidence.numerals import single_numbers
 from consilience.evidence.pairs import NEITHER
-from consilience.vocabulary import Vocabulary
+from consilience.vocabulary import Measured, Vocabulary
 
 _BOUNDS = {"<=": "at most", "<": "less than", ">=": "at least", ">": "more than"}
 _ONE = "1"
+_ON_SCALE, _IN_TIME = ("mean", "median"), "duration"
 
 
 class Teller:
@@ -82,7 +83,7 @@ class Teller:
             "named": bool(study.called or study.author),
             "design": self._listed("StudyDesign", study.design),
             "outcome": result.outcome, "outcome_told": outcome.label,
-            "better": (scale.better if scale else "") or outcome.better,
+            "better": better_is(result, outcome, scale),
             "arm": self._given(study, result.arm), "against": self._given(study, result.against),
             "arm_n": self._n(study, result.arm), "against_n": self._n(study, result.against),
             "measure": result.measure, "measure_told": self._listed("Measure", result.measure),
@@ -111,6 +112,17 @@ class Teller:
 
     def _favours(self, study: Study, result: Result) -> str:
         return NEITHER if result.favours == NEITHER else self._given(study, result.favours)
+
+
+def better_is(result: Result, outcome: Measured, scale: Measured | None) -> str:
+    """Return whether less or more of the number itself is better for the patient, else empty.
+
+    The direction of a scale is that of values on it: not of a count or share of people, nor of a
+    difference, change or ratio, which documents print either way round.
+    """
+    if result.measure in _ON_SCALE:
+        return scale.better if scale else ""
+    return outcome.better if result.measure == _IN_TIME else ""
 
 
 def when_told(time: str, labels: Mapping[str, str]) -> str:

@@ -38,7 +38,9 @@ _ABOUT = (
     "How the criteria, contraindications and requirements of clinical documents stand to canonical "
     "ones and to each other. A predicate says how the subject stands to the object: "
     "skos:broadMatch where the object is the broader one. A criterion below cnsd:criterion/ follows "
-    "by rule from what the documents test; others are terms of a vocabulary."
+    "by rule from what the documents test; others are terms of a vocabulary. A duty is a kind: what "
+    "a document asks is one of it (skos:broadMatch), and two of a kind need not ask the same "
+    "(skos:relatedMatch)."
 )
 
 
@@ -142,7 +144,7 @@ class _Mappings:
         exact = CLASSED if item["relation"] == "exact" else CHAINED
         return {
             **self._subject(source, item),
-            "predicate_id": f"skos:{MAPPINGS[item['relation']]}",
+            "predicate_id": f"skos:{MAPPINGS[_to_kind(row, item['relation'])]}",
             "object_id": self.short(row["iri"]),
             "object_label": row["label"],
             "mapping_justification": exact if _is_duty(row) else COMPUTED,
@@ -155,7 +157,7 @@ class _Mappings:
         name = between["other"]
         return {
             **self._subject(between["source"], one),
-            "predicate_id": f"skos:{MAPPINGS[between['relation']]}",
+            "predicate_id": f"skos:{MAPPINGS['related' if _is_duty(row) else between['relation']]}",
             "object_id": self.short(other["iri"]),
             "object_label": f"{self.names[name]}, {other['locator']}",
             "mapping_justification": CHAINED if _is_duty(row) else COMPUTED,
@@ -171,6 +173,14 @@ class _Mappings:
             "subject_source": self.short(iris.source(source)),
             "subject_source_version": self.kg.corpus.sources[source].edition,
         }
+
+
+def _to_kind(row: Row, relation: str) -> str:
+    """Return how a statement stands to its row: to a duty, which is a kind, never exactly.
+
+    skos:exactMatch is transitive: everything of a kind would be the same.
+    """
+    return "narrower" if _is_duty(row) and relation == "exact" else relation
 
 
 def _is_duty(row: Row) -> bool:
