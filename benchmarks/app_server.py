@@ -33,21 +33,30 @@ class Server:
         return resident_mb(self.pid)
 
 
+def family(pid: int) -> list[int]:
+    """Return a process and those that it began, as far as the system tells."""
+    told = Path(f"/proc/{pid}/task/{pid}/children")
+    below = map(int, told.read_text().split()) if told.exists() else ()
+    return [pid, *(p for child in below for p in family(child))]
+
+
 def resident_mb(pid: int) -> float:
-    """Return the resident memory of a process in MB."""
-    told = subprocess.run(
-        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True
-    )
-    return int(told.stdout) / 1024
+    """Return the resident memory of a process and those that it began, in MB."""
+    pids = ",".join(map(str, family(pid)))
+    told = subprocess.run(["ps", "-o", "rss=", "-p", pids], capture_output=True, text=True)
+    return sum(map(int, told.stdout.split())) / 1024
 
 
 def busy_seconds(pid: int) -> float:
-    """Return the processor time that a process has used; nan where the system does not tell."""
-    told = Path(f"/proc/{pid}/stat")
-    if not told.exists():
+    """Return the processor time that a process and those that it began have used.
+
+    nan where the system does not tell; of those that have ended nothing is told.
+    """
+    told = [Path(f"/proc/{p}/stat") for p in family(pid)]
+    if not told[0].exists():
         return float("nan")
-    fields = told.read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    fields = [file.read_text().rpartition(")")[2].split() for file in told]
+    return sum(int(f[11]) + int(f[12]) for f in fields) / os.sysconf("SC_CLK_TCK")
 
 
 def build(folder: Path) -> None:
@@ -61,12 +70,13 @@ def _environment(folder: Path, **settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def served(folder: Path, **settings: str) -> Iterator[Server]:
+def served(folder: Path, workers: int = 1, **settings: str) -> Iterator[Server]:
     """Serve the app on the build of a folder; settings are further environment variables."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
-    command = [sys.executable, "-c", _PROGRAM, "app", "--port", str(port)]
+    told = ["--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-c", _PROGRAM, "app", *told]
     with (folder / "log").open("w") as log:
         begun = time.perf_counter()
         process = subprocess.Popen(

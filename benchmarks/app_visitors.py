@@ -69,10 +69,12 @@ async def _first_page(port: int) -> None:
             raise RuntimeError("; ".join(answer.wrong))
 
 
-def visitors(folder: Path, count: int, cases: Sequence[str], **settings: str) -> dict[str, Any]:
-    """Let visitors come to a server of their own; one has looked at everything before them."""
-    with served(folder, **settings) as server:
-        _come(server, 1, cases[:1], seed=0, think=0)
+def visitors(
+    folder: Path, count: int, cases: Sequence[str], workers: int = 1, **settings: str
+) -> dict[str, Any]:
+    """Let visitors come to servers of their own; one has looked at everything before them."""
+    with served(folder, workers, **settings) as server:
+        _come(server, workers, cases[:1] * workers, seed=0, think=0)
         load = os.getloadavg()[0]
         return {"load": load, **_come(server, count, cases[1:])}
 
@@ -165,11 +167,13 @@ def run(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     cases = draw_cases(1 + max(*options.visitors, PEER_COUNT), seed=1)
     found["visitors"] = []
     for count in options.visitors:
-        found["visitors"].append(summarise(visitors(folder, count, cases)))
-        show_visitors(found["visitors"][-1])
+        found["visitors"].append(summarise(visitors(folder, count, cases, options.workers)))
+        show_visitors(found["visitors"][-1], f", {options.workers} servers")
     ours = next((r for r in found["visitors"] if r["visitors"] == PEER_COUNT), None)
     if ours:
-        found["peer"] = summarise(visitors(folder, PEER_COUNT, cases, **DEFAULT_GC))
+        found["peer"] = summarise(
+            visitors(folder, PEER_COUNT, cases, options.workers, **DEFAULT_GC)
+        )
         show_visitors(found["peer"], ", postScriptGC")
         show_peer(ours, found["peer"])
     return found
@@ -184,6 +188,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     told = f"how many at the same time, {INTERACTIONS} interactions each; default: 1,20,100"
     parser.add_argument("--visitors", type=counts, default=[1, 20, 100], help=told)
+    parser.add_argument(
+        "--workers", type=int, default=CORES, help=f"servers behind one address; default: {CORES}"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer repetitions of the clicks")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every number as JSON")
     options = parser.parse_args()

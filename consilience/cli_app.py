@@ -1,5 +1,6 @@
 """`consilience app`: serves the pages of the app on this machine."""
 
+import asyncio
 import os
 import socket
 import sys
@@ -7,6 +8,7 @@ import sys
 import click
 
 from consilience.cli_state import State
+from consilience.front import serve
 from consilience.knowledge_graph import build_folder
 from consilience.rooms import room
 
@@ -31,8 +33,12 @@ def _refuse_taken(host: str, port: int) -> None:
     "--host", default="127.0.0.1", show_default=True,
     help="The address to serve on; another than the default is seen by other machines.",
 )  # fmt: skip
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True,
+    help="Servers behind the one address, for many visitors at once: as many as cores, at most.",
+)  # fmt: skip
 @click.pass_obj
-def app(state: State, port: int, host: str) -> None:
+def app(state: State, port: int, host: str, workers: int) -> None:
     """Serve the app; open the address it prints in a browser, stop it with Ctrl+C."""
     _refuse_taken(host, port)
     pages = room("app") / "main.py"
@@ -43,9 +49,11 @@ def app(state: State, port: int, host: str) -> None:
     }
     command = [
         sys.executable, "-m", "streamlit", "run", str(pages),
-        f"--server.port={port}", f"--server.address={host}",
         "--server.headless=true", "--browser.gatherUsageStats=false",
     ]  # fmt: skip
     click.echo(f"Serving on http://{host}:{port} (Ctrl+C stops it)")
     sys.stdout.flush()
-    os.execve(sys.executable, command, environment)
+    if workers > 1:
+        sys.exit(asyncio.run(serve(command, environment, host, port, workers)))
+    alone = [*command, f"--server.port={port}", f"--server.address={host}"]
+    os.execve(sys.executable, alone, environment)

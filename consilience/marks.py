@@ -10,17 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock
 from typing import Any as Anything
 
-from consilience.exports.files import write_whole
+from consilience.exports.files import alone, write_whole
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.tables import Table
 
 VARIABLE = "CONSILIENCE_MARKS"
 MARKS = ("accepted", "disputed", "later")
 COLUMNS = ("mark", "note", "on", "there", "explanation", "finding")
-_WRITING = Lock()
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def set_mark(
     Raises InputRefusedError for a file that cannot be read, OSError for one that cannot be written.
     """
     place = file or marks_file()
-    with _WRITING:
+    with alone(place):
         marks = read_marks(place)
         marks.pop(finding["id"], None)
         if mark or note:

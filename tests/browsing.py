@@ -26,6 +26,7 @@ HOST = "127.0.0.1"
 SECONDS = int(
     os.environ.get("BROWSER_SECONDS", "120")
 )  # far more than any step takes, also where the graph is computed anew
+_PROGRAM = "from consilience.cli import main; main()"
 expect.set_options(timeout=SECONDS * 1000)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
@@ -44,8 +45,13 @@ def served(
 
 
 @contextmanager
-def serving(kg: consilience.KnowledgeGraph, folder: Path, **settings: str) -> Iterator[str]:
-    """Serve the app on a saved build, with settings of the environment; give its address."""
+def serving(
+    kg: consilience.KnowledgeGraph, folder: Path, workers: int = 1, **settings: str
+) -> Iterator[str]:
+    """Serve the app on a saved build, with settings of the environment; give its address.
+
+    Several workers as the command begins them, one as Streamlit alone does.
+    """
     save(kg.build, folder / "build")
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -57,14 +63,9 @@ def serving(kg: consilience.KnowledgeGraph, folder: Path, **settings: str) -> It
         "CONSILIENCE_MARKS": str(folder / "marks.json"),
         **settings,
     }
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        room("app") / "main.py",
-        f"--server.port={port}",
-    ]
+    alone = ["-m", "streamlit", "run", room("app") / "main.py", f"--server.port={port}"]
+    several = ["-c", _PROGRAM, "app", "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, *(several if workers > 1 else alone)]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
         try:

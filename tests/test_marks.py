@@ -1,7 +1,8 @@
 """The analyst's marks and notes: kept across builds, never lost, never written over what is wrong."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,17 @@ def test_a_file_that_is_wrong_is_refused_and_left_as_it_is(file: Path, text: str
 def test_marks_made_at_once_are_all_kept(file: Path) -> None:  # noqa: ARG001
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: set_mark(finding(n), "accepted", ""), range(40)))
+    assert len(read_marks()) == 40
+
+
+def _mark(numbers: range) -> None:
+    for number in numbers:
+        set_mark(finding(number), "accepted", "")
+
+
+def test_marks_made_by_several_processes_at_once_are_all_kept(file: Path) -> None:  # noqa: ARG001
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(_mark, (range(20), range(20, 40))))
     assert len(read_marks()) == 40
 
 
