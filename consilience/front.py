@@ -6,10 +6,12 @@ are open. What the connections carry passes as it is. Needs a POSIX system.
 """
 
 import asyncio
+import hashlib
 import re
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 
@@ -38,7 +40,10 @@ class Front:
             worker = self.worker_for(head)
             self.open[worker] += 1
             try:
-                there = await asyncio.open_connection(_HOST, self.ports[worker])
+                told = writer.get_extra_info("peername")[0]
+                there = await asyncio.open_connection(
+                    _HOST, self.ports[worker], local_addr=_seen_as(told)
+                )
                 there[1].write(head)
                 await asyncio.gather(_pass_on(reader, there[1]), _pass_on(there[0], writer))
             finally:
@@ -51,6 +56,17 @@ class Front:
         if named and int(named[1]) < len(self.ports):
             return int(named[1])
         return self.open.index(min(self.open))
+
+
+def _seen_as(address: str) -> tuple[str, int] | None:
+    """Return an address of this machine that stands for a visitor's, so that servers tell them apart.
+
+    Only Linux has more than one; elsewhere all visitors of `/sparql` count as one.
+    """
+    if sys.platform != "linux":
+        return None
+    first, second, third = hashlib.sha256(address.encode()).digest()[:3]
+    return f"127.{1 + first % 254}.{second}.{third}", 0
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

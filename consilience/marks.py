@@ -12,7 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any as Anything
 
-from consilience.exports.files import alone, write_whole
+from filelock import FileLock
+
+from consilience.exports.files import write_whole
 from consilience.problems import InputRefusedError, Place, Problems
 from consilience.tables import Table
 
@@ -86,7 +88,8 @@ def set_mark(
     Raises InputRefusedError for a file that cannot be read, OSError for one that cannot be written.
     """
     place = file or marks_file()
-    with alone(place):
+    real = place.resolve()
+    with FileLock(real.with_name(f".{real.name}.lock")):  # other processes write it too
         marks = read_marks(place)
         marks.pop(finding["id"], None)
         if mark or note:

@@ -2,10 +2,11 @@
 
 import asyncio
 import random
+import sys
 
 import pytest
 
-from consilience.front import COOKIE, Front, free_ports
+from consilience.front import COOKIE, Front, _seen_as, free_ports
 
 PATIENCE = 20  # seconds; far more than any step takes
 
@@ -28,6 +29,13 @@ def test_only_the_cookie_names_a_server() -> None:
     front = Front((1001, 1002))
     asked = f"GET /?{COOKIE}=1 HTTP/1.1\r\nReferer: {COOKIE}=1\r\n\r\n".encode()
     assert front.worker_for(asked) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one such address only")
+def test_servers_tell_visitors_apart() -> None:
+    found = {_seen_as(f"192.0.2.{n}") for n in range(200)}
+    assert len(found) == 200 and _seen_as("192.0.2.1") in found
+    assert all(seen and seen[0].startswith("127.") and seen[0] != "127.0.0.1" for seen in found)
 
 
 async def _echoing(name: bytes, port: int) -> asyncio.Server:
