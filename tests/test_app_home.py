@@ -95,7 +95,7 @@ def test_what_they_agree_on_is_counted(opened: Opened, kg: KG) -> None:
 def test_every_page_of_the_menu_is_a_way_and_no_other(opened: Opened) -> None:
     from page_parts.pages import ways
 
-    found = {h: n for item in listed(opened(), "ways") for n, h in links(item).items()}
+    found = {h: n for item in listed(opened(), "tasks") for n, h in links(item).items()}
     expected = ways(APP / "views")
     assert list(found) == [w.path for w in expected]
     assert "home" not in found and "resource" not in found

@@ -172,7 +172,7 @@ def where_to_go(ways: Iterable[Way]) -> Markup:
         )
         for way in ways
     ]  # fmt: skip
-    return _section("Where to go", element("ul", *items, class_="ways"))
+    return _section("Where to go", element("ul", *items, class_="tasks"))
 
 
 def _section(title: str, *inside: Markup | None, class_: str = "") -> Markup:
