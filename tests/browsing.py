@@ -168,6 +168,19 @@ def outside(url: str) -> bool:
     return not url.startswith((f"http://{HOST}:", f"ws://{HOST}:", "data:", "blob:"))
 
 
+def taken(page: Page, label: str, folder: Path) -> Path:
+    """Take a file from the page's menu."""
+    button = page.get_by_role("button", name=label, exact=True)
+    if not button.is_visible():
+        page.get_by_role("button", name=re.compile("Take away")).click()
+    with page.expect_download() as waiting:
+        button.click()
+    file = folder / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    page.keyboard.press("Escape")
+    return file
+
+
 def choose(page: Page, question: str, answer: str | re.Pattern[str]) -> None:
     """Choose from a list; one that is opened while the page is drawn anew may close again."""
     option = page.get_by_role("option", name=answer, exact=isinstance(answer, str))

@@ -7,25 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Watched, choose
-from playwright.sync_api import Page, expect
+from browsing import Watched, choose, taken
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
 Opened = Callable[..., Watched]
-
-
-def taken(page: Page, label: str, folder: Path) -> Path:
-    """Take a file from the page's menu."""
-    button = page.get_by_role("button", name=label, exact=True)
-    if not button.is_visible():
-        page.get_by_role("button", name=re.compile("Take away")).click()
-    with page.expect_download() as waiting:
-        button.click()
-    file = folder / waiting.value.suggested_filename
-    waiting.value.save_as(file)
-    page.keyboard.press("Escape")
-    return file
 
 
 def test_filter_open_a_row_and_take_it_away(opened: Opened, kg: Any, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import Watched, choose
+from browsing import Watched, choose, taken
 from playwright.sync_api import Page, expect
 
 import consilience
@@ -30,19 +30,6 @@ def go(watched: Watched, title: str) -> Page:
     expect(watched.page.get_by_test_id("stTopNavLink").filter(has_text=title)).to_be_visible()
     watched.settle()
     return watched.page
-
-
-def taken(page: Page, label: str, folder: Path) -> Path:
-    """Take a file from the page's menu."""
-    button = page.get_by_role("button", name=label, exact=True)
-    if not button.is_visible():
-        page.get_by_role("button", name=re.compile("Take away")).click()
-    with page.expect_download() as waiting:
-        button.click()
-    file = folder / waiting.value.suggested_filename
-    waiting.value.save_as(file)
-    page.keyboard.press("Escape")
-    return file
 
 
 # ------------------------------------------------------------------------------ the four tasks
