@@ -100,8 +100,9 @@ class ComparedGraph(StoredGraph):
         """Return what the documents disagree on in a few sentences, chosen by rule (docs/method.md).
 
         Each has a `sentence`, the `finding` that it tells, its two `sides` (document, stance,
-        question, locator, paraphrase, leading statement; none where both say yes on other terms)
-        and how many `more` findings it speaks for. `as_of` and `profile` as for `findings`.
+        question, locator, paraphrase, leading statement; none where both say yes on other terms),
+        what it `takes` devices to be that no document names, and how many `more` findings it
+        speaks for. `as_of` and `profile` as for `findings`.
 
         Raises QueryError for an unknown reading or option, or a date that is none.
         """

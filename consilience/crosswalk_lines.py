@@ -75,13 +75,17 @@ class _Lines:
         return line
 
     def _add_same_facts(self, line: Line, criterion: Canonical) -> None:
-        """Add, for a document without a criterion here, what it says of other values of the same."""
+        """Add, for a document without a criterion here, what it says of other values of the same.
+
+        A document that only mentions one, in an appraisal or as background, is not silent on it.
+        """
         asked = asked_facts(self.corpus, criterion.condition)
         for source, owner in self.corpus.sources.items():
+            there = {s.id for s, _ in line.items.get(source, ())}
             if any(role(s) == CRITERION for s, _ in line.items.get(source, ())):
                 continue
             for s in owner.statements.values():
-                own = role(s) == CRITERION and s.when is not None and self.corpus.mentions(s.when)
+                own = s.when is not None and s.id not in there and self.corpus.mentions(s.when)
                 if own and own & asked:
                     item = self._item(source, s, SAME_FACTS, _NO_MEETING)
                     line.items.setdefault(source, []).append((s, item))

@@ -11,7 +11,7 @@ from typing import Any as Anything
 from consilience import iris
 from consilience.findings.weight import place
 from consilience.store import Store
-from consilience.vocabulary import CORE, Vocabulary
+from consilience.vocabulary import CORE, SKOS, Vocabulary
 
 MOST = 5
 # A yes against a no comes before a yes on other terms; nothing else is a disagreement.
@@ -120,8 +120,23 @@ class Headlines:
             "sentence": self._sentence(finding, sides),
             "sides": sides,
             **{n: finding[n] for n in ("spoken", "robust")},
+            "takes": list(self._takes(finding)),
             "more": more,
         }
+
+    def _takes(self, finding: Finding) -> Iterator[str]:
+        """Yield what is inferred of devices: which counts among a document's without being named."""
+        for bridge in finding["rests_on"]["bridges"]:
+            member, _, status = bridge.rpartition(" ")
+            if status == "(in)":
+                _, source, name, procedure = member.split("/")
+                class_ = next(
+                    iter(self.store.values(iris.device_class(source, name), SKOS + "prefLabel"))
+                )
+                yield (
+                    f"{self.vocabulary.label(procedure)} counts among {self.names[source]}'s "
+                    f"{class_} by how it is described, not by name"
+                )
 
     def _row(self, finding: Finding) -> str:
         procedure, condition = map(

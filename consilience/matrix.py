@@ -244,7 +244,9 @@ def _asked(context: Context, view: RowView, taken: Taken, readings: Formula, lab
             needed |= 1 << i
     asked = (" or " if label == UNLESS else " and ").join(told)
     way = _one_way(context, view, within, mentioned, needed) if label == ONLY_IF else []
-    also = f"and one of several further things, such as: {listed(way)}" if way else ""
+    also = ""
+    if way:
+        also = f"and, all else being typical, one of several further things, such as: {listed(way)}"
     return ", ".join(part for part in (asked, also) if part)
 
 
@@ -256,11 +258,20 @@ def _one_way(
     assert nearest is not None
     return [
         _tell(context, variable.attribute, i, 1 << nearest.cells[i])
+        + _besides(context, variable.attribute)
         for i, variable in enumerate(view.solver.space.variables)
         if variable.attribute in mentioned
         and not needed >> i & 1
         and nearest.cells[i] != usual.cells[i]
     ]
+
+
+def _besides(context: Context, attribute: str) -> str:
+    """Say what typically holds beside a value, of facts of which several hold at once."""
+    known = context.corpus.vocabulary.attributes[attribute]
+    if known.kind != "several" or not known.typical:
+        return ""
+    return f" (besides {listed(known.value_label(v) for v in known.typical)})"
 
 
 def _tell(context: Context, attribute_id: str, index: int, mask: int) -> str:

@@ -170,6 +170,15 @@ def test_a_question_without_end_is_stopped_and_the_next_is_answered(asked: Opene
     assert len(rows(asked(KINDS))) > 50
 
 
+def test_a_name_that_matches_nothing_is_told_beside_what_was_found(asked: Opened) -> None:
+    text = "SELECT ?x { VALUES ?force { cns:forbids cns:doesNotFund } ?x cns:force ?force }"
+    page = asked(text)
+    assert rows(page)
+    [told] = by_class(drawn(page), "cut")
+    assert "The graph does not hold: cns:doesNotFund." in words(told)
+    assert not by_class(drawn(asked(text.replace("doesNotFund", "does-not-fund"))), "cut")
+
+
 def test_no_answer_says_what_the_question_may_lack(asked: Opened) -> None:
     page = asked('SELECT ?x { ?x a cns:Statment ; skos:prefLabel "Kiva" ; cns:says ?y }')
     told = words(by_class(drawn(page), "refusal")[0])

@@ -39,6 +39,12 @@ def test_snis_asks_for_more_where_all_of_its_items_are_needed(kg: KnowledgeGraph
     assert len(strict["qualifier"][0]) > len(usual["qualifier"][0])
 
 
+def test_two_of_three_therapies_are_not_told_as_one(kg: KnowledgeGraph) -> None:
+    """Regence I.A.4 asks for two kinds; the typical case has had one of them."""
+    cell = cells(kg.matrix(), "regence-sur107")["balloon-kyphoplasty", "osteoporotic-fracture", ""]
+    assert "physical therapy (besides analgesics" in cell["qualifier"][0]
+
+
 def test_days_with_the_same_editions_are_computed_once(kg: KnowledgeGraph) -> None:
     one, other = kg.comparison("2026-09-30"), kg.comparison("2026-09-29")
     assert one.findings is other.findings

@@ -239,6 +239,7 @@ def test_kinds_of_rows_and_how_documents_compare(
         ("levels-at-once", HTG108, "fact-only"),  # one or more levels in one session
         ("infection", HTG3, "deferred"),  # to be read with NG234
         ("infection", HTG108, "silent"),
+        ("instability", SNIS, "fact-only"),  # safe and effective without instability
         ("images-fit", SNIS, "otherwise"),  # it says no where they do not fit
         ("operator-training", SNIS, "silent"),
         ("operator-training", HTG422, "deferred"),  # standard arrangements: on another page

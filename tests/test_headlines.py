@@ -118,6 +118,14 @@ def choice(*findings: Mapping[str, Any], most: int = MOST) -> list[tuple[str, in
     return [(str(f["id"]), more) for f, more in made.of(findings, most)]
 
 
+def test_what_no_document_names_is_said_to_be_inferred(told: list[dict[str, Any]]) -> None:
+    """HTG422 is about implants that are expanded in the vertebra; stents it does not name."""
+    taken = {h["procedure"]: h["takes"] for h in told}
+    [stents] = taken.pop("vertebral-body-stenting")
+    assert "vertebral body stenting" in stents and "NICE HTG422" in stents
+    assert not any(taken.values())
+
+
 def test_one_speaks_for_those_like_it() -> None:
     assert choice(finding("1"), finding("2"), finding("3", procedure="r")) == [("1", 1), ("3", 0)]
 

@@ -110,6 +110,7 @@ def _headline(headline: Data) -> Markup:
     return joined((
         element("p", kind_chip(headline["kind"]), link, class_="sentence"),
         sides if headline["sides"] else None,
+        *(element("p", element("b", "Inferred: "), f"{t}.", class_="small") for t in headline["takes"]),
         _foot(headline),
     ))  # fmt: skip
 

@@ -158,6 +158,11 @@ def _answered(kg: KnowledgeGraph, text: str, answer: Answer) -> None:
     if answer.cut:
         show(element("p", answer.cut[0].upper() + answer.cut[1:] + ".", class_="cut"), "cut")
     if answer.rows:
+        if unknown := _not_held(kg, text):
+            show(
+                element("p", unknown, " What asks for it has matched nothing.", class_="cut"),
+                "unknown",
+            )
         draw_rows(kg, answer.table(), {}, "Answer to your question")
     else:
         show(_nothing(kg, text), "nothing")
@@ -171,12 +176,17 @@ def _counted(answer: Answer) -> str:
     return f"{rows} · {seconds:.1f} s" if seconds >= 0.1 else f"{rows} · {seconds * 1000:.0f} ms"
 
 
-def _nothing(kg: KnowledgeGraph, text: str) -> Markup:
-    """Say what a question that nothing answers may lack."""
+def _not_held(kg: KnowledgeGraph, text: str) -> Markup | None:
+    """Say which names of a question stand nowhere in the graph."""
     unknown = unknown_names(text, kg)
     names = joined((element("code", name) for name in unknown[:8]), ", ")
+    return joined(("The graph does not hold: ", names, ".")) if unknown else None
+
+
+def _nothing(kg: KnowledgeGraph, text: str) -> Markup:
+    """Say what a question that nothing answers may lack."""
     hints = [
-        joined(("The graph does not hold: ", names, ".")) if unknown else None,
+        _not_held(kg, text),
         "A name of a class or property that is spelled otherwise matches nothing: "
         "Ctrl+Space completes those that are there.",
         "Names of things carry their language: \"…\"@en, or compare STR(?name) with a text."

@@ -155,7 +155,8 @@ def _denied(
         how = "" if firm else " It permits and does not recommend."
     relation = "contradicted" if firm else "not-settled"
     these = firm or named or voices
-    yield _at_large(context, source, claim, relation, within, these, "that does", how)
+    does = "that does" if firm else "that may"
+    yield _at_large(context, source, claim, relation, within, these, does, how)
 
 
 def _generalised(
