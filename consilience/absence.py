@@ -1,7 +1,7 @@
 """Why a source gives no verdict: the closed list of absences, the first kind that applies."""
 
 from consilience.encodings import Deferral, Source
-from consilience.rows import CARE, COVERAGE, RowView
+from consilience.rows import CARE, CASE_QUESTIONS, COVERAGE, RowView
 from consilience.solver import negate
 from consilience.space import Formula, all_of
 
@@ -39,9 +39,13 @@ def absence(view: RowView, source: str, silent_on: Formula) -> tuple[str, list[s
 
 
 def deferrals(view: RowView, source: str) -> list[tuple[Deferral, Formula]]:
-    """Return the deferrals of a source, each with the cases of its scope that it is for."""
+    """Return the deferrals of a source on care and coverage, each with the cases that it is for."""
     owner = view.corpus.sources[source]
-    return [(d, True if d.when is None else _formula(view, owner, d.when)) for d in owner.deferrals]
+    return [
+        (d, True if d.when is None else _formula(view, owner, d.when))
+        for d in owner.deferrals
+        if d.question in CASE_QUESTIONS
+    ]
 
 
 def _formula(view: RowView, owner: Source, when: object) -> Formula:

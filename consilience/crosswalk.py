@@ -169,6 +169,9 @@ class _Asked:
         about = (line.kind,) if line.condition is None else CASE_QUESTIONS
         if deferral.question not in about:
             return False
+        broader = self.corpus.vocabulary.broader_duties.get(line.id, ())
+        if deferral.duty and deferral.duty not in (line.id, *broader):
+            return False
         of_row = self.corpus.space.compile(line.condition or TRUE)
         usual = self.corpus.solver.witness(self.inside[source], of_row)
         owner = self.corpus.sources[source]

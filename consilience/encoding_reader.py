@@ -252,6 +252,7 @@ class _SourceReader:
             entry.text("says"),
             entry.choice("question", self.lists["Question"]),
             self._condition(entry),
+            entry.choice("duty", self.vocabulary.duties, required=False),
         )
         entry.finish()
         return deferral

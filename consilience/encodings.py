@@ -131,13 +131,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Deferral:
-    """The source sends its reader elsewhere; without `when`, for anything in its scope."""
+    """The source sends its reader elsewhere; without `when`, for anything in its scope.
+
+    With a `duty`, for that and for narrower ones alone.
+    """
 
     to: str
     at: str
     says: str
     question: str
     when: Condition | None
+    duty: str = ""
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,8 @@ class EditionWriter:
             yield node, term("locator"), _text(deferral.at)
             yield node, term("says"), _text(deferral.says, "en")
             yield node, term("question"), self._listed("Question", deferral.question)
+            if deferral.duty:
+                yield node, term("duty"), _node(self.vocabulary.duties[deferral.duty].iri)
             yield from self._anchored(node, f"deferral {deferral.to}")
         for found in self.source.classes.values():
             node = _node(iris.device_class(self.source.id, found.id))
