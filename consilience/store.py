@@ -171,17 +171,24 @@ class Store:
     def written(self, iri: str, style: str, prefixes: Mapping[str, str]) -> str:
         """Return what is said of a resource and of its parts (`…#when/0`) as one of WRITTEN.
 
-        JSON-LD keeps the named graphs; Turtle has none.
+        Of a namespace (`…#`) that is all its terms, of a named graph what lies in it. JSON-LD keeps
+        the named graphs; Turtle has none.
         """
-        quads, left = [], [iri]
+        within = _node(iri)
+        quads = list(self._store.quads_for_pattern(None, None, None, within)) if within else []
+        terms = f"{iri}#"
+        is_namespace = terms in prefixes.values()
+        left = [s for s in self.subjects() if s.startswith(terms)] if is_namespace else []
+        left, done = [*left, iri], set[str]()
         while left:
-            node = _node(left.pop())
+            name = left.pop()
+            node = None if name in done else _node(name)
+            done.add(name)
             own = self._store.quads_for_pattern(node, None, None, None) if node else ()
             found = sorted(own, key=str)
             quads += found
             below = {s.value for s in map(_said, found) if s.is_iri}
-            seen = {_said(q).subject for q in quads}
-            left += sorted(n for n in below if n.startswith(f"{iri}#") and n not in seen)
+            left += sorted(n for n in below if n.startswith(terms) and n not in done)
         flat = style == "turtle"
         content = list(dict.fromkeys(q.triple for q in quads)) if flat else quads
         used = {p: n for p, n in prefixes.items() if any(f"<{n}" in str(q) for q in content)}

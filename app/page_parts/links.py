@@ -95,7 +95,7 @@ def own_page(iri: str) -> str:
             return evidence_link(study=f"{source}/{kind}/{item}")
         case iris.Address("study_match", (source, study, _, _)):
             return evidence_link(study=f"{source}/study/{study}")
-        case iris.Address("row", (key,)):
+        case iris.Address("row", (key,)) if "/" in key:
             return compare_link(*key.split("/")[:2])
     return ""
 

@@ -44,17 +44,28 @@ def _graph() -> KnowledgeGraph | None:
 
 def _thing(request: Request) -> Response:
     """Describe a thing, or lead to its page, by the end of its IRI."""
-    iri = BASE + request.path_params["path"]
+    kg = _graph()
+    iri = _asked(request, kg)
     media = accepted(request.headers.get("accept", ""), {m: m for m in (*_PAGE, *_DESCRIBED_AS)})
     if media not in _DESCRIBED_AS:
         return RedirectResponse(f"/{iri_link(iri)}", 303, headers=VARIES)
-    kg = _graph()
     if kg is None:
         return PlainTextResponse("The encodings are refused; see the app.", 503)
     try:
         return Response(kg.written(iri, _DESCRIBED_AS[media]), media_type=media, headers=VARIES)
     except QueryError as error:
         return PlainTextResponse(str(error), 404)
+
+
+def _asked(request: Request, kg: KnowledgeGraph | None) -> str:
+    """Return the IRI that is asked for: what is escaped in a path may be so in the IRI, or not."""
+    path = request.scope["raw_path"].decode().removeprefix("/id/")
+    spelled = [BASE + p for p in (path, path.replace("%23", "#"), request.path_params["path"])]
+    return next((iri for iri in spelled if kg is not None and kg.store.holds(iri)), spelled[-1])
+
+
+def _mapping_set(_: Request) -> Response:
+    return RedirectResponse("/graph/crosswalk.sssom.tsv", 303)
 
 
 def _graph_file(request: Request) -> Response:
@@ -107,6 +118,7 @@ def _file(kg: KnowledgeGraph, ending: str, source: str | None) -> bytes:
 
 
 ROUTES = [
+    Route("/id/mapping-set/crosswalk", _mapping_set),
     Route("/id/{path:path}", _thing),
     Route("/graph/crosswalk.csv", _crosswalk_file),
     Route("/graph/crosswalk.sssom.tsv", _crosswalk_file),
