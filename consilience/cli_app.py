@@ -48,7 +48,7 @@ def app(state: State, port: int, host: str, workers: int) -> None:
         "CONSILIENCE_SOURCES": os.pathsep.join(str(f.resolve()) for f in state.folders),
     }
     command = [
-        sys.executable, "-m", "streamlit", "run", str(pages),
+        sys.executable, "-P", "-m", "streamlit", "run", str(pages),  # -P: nothing is run from here
         "--server.headless=true", "--browser.gatherUsageStats=false",
     ]  # fmt: skip
     click.echo(f"Serving on http://{host}:{port} (Ctrl+C stops it)")

@@ -64,7 +64,7 @@ def serving(
         **settings,
     }
     alone = ["-m", "streamlit", "run", room("app") / "main.py", f"--server.port={port}"]
-    several = ["-c", _PROGRAM, "app", "--port", str(port), "--workers", str(workers)]
+    several = ["-P", "-c", _PROGRAM, "app", "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, *(several if workers > 1 else alone)]
     with (folder / "log").open("w") as log:
         server = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 def test_every_visitor_keeps_to_one_server_and_gets_its_downloads(
     kg: consilience.KnowledgeGraph, browser: Browser, tmp_path: Path
 ) -> None:
+    (tmp_path / "html.py").write_text("raise SystemExit('run from the current folder')")
     with serving(kg, tmp_path, workers=2) as address:
         contexts = [browser.new_context() for _ in range(3)]
         served_by = [_visit(context, address) for context in contexts]

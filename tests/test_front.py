@@ -1,12 +1,16 @@
 """One address for several servers: who comes again comes to the same, and bytes pass as they are."""
 
 import asyncio
+import os
 import random
+import signal
 import sys
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 
 import pytest
 
-from consilience.front import COOKIE, Front, _seen_as, free_ports
+from consilience.front import COOKIE, Front, _seen_as, free_ports, serve
 
 PATIENCE = 20  # seconds; far more than any step takes
 
@@ -75,3 +79,56 @@ async def _fronted() -> None:
 
 def test_what_a_connection_carries_passes_as_it_is() -> None:
     asyncio.run(_fronted())
+
+
+# ------------------------------------------------------------------------------ servers that end
+
+# Tells its process to each connection, and ends after some of them.
+SERVER = """
+import os, socket, sys
+port = int(sys.argv[-1].partition("=")[2])
+with socket.create_server(("127.0.0.1", port)) as server:
+    for _ in range(LIVES):
+        connection, _ = server.accept()
+        if connection.recv(1000):
+            connection.sendall(b"%07d" % os.getpid())
+        connection.close()
+"""
+
+
+async def _served(lives: int, asking: Callable[[int], Coroutine[None, None, None]]) -> int:
+    [port] = free_ports(1)
+    command = (sys.executable, "-c", SERVER.replace("LIVES", str(lives)))
+    serving = asyncio.create_task(serve(command, os.environ, "127.0.0.1", port, 2))
+    async with asyncio.timeout(PATIENCE):
+        await asyncio.gather(asking(port), return_exceptions=False)
+        return await serving
+
+
+async def _answer(port: int) -> bytes:
+    while True:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(request("0"))
+            return await reader.readexactly(7)
+        await asyncio.sleep(0.05)
+
+
+def test_a_server_that_ends_is_begun_anew_and_ending_all_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("consilience.front._SHORT_LIFE", 0)
+
+    async def asking(port: int) -> None:
+        answers = {await _answer(port) for _ in range(6)}
+        assert len(answers) > 2  # of two servers
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    assert asyncio.run(_served(3, asking)) == 0
+    assert "is begun anew" in capsys.readouterr().err
+
+
+def test_a_server_that_cannot_begin_ends_all_with_its_code() -> None:
+    [port] = free_ports(1)
+    command = (sys.executable, "-c", "raise SystemExit(3)")
+    assert asyncio.run(serve(command, os.environ, "127.0.0.1", port, 2)) == 3
