@@ -66,7 +66,10 @@ def _take_away(kg: KnowledgeGraph, drawn: Shown) -> None:
 
 def _say_how_much(drawn: Shown) -> None:
     view = drawn.view
-    told = [f"{view['neighbours']} neighbours", f"{len(view['nodes'])} nodes drawn"]
+    there, hidden = len(drawn.visible["nodes"]), len(view["nodes"]) - len(drawn.visible["nodes"])
+    told = [f"{view['neighbours']} neighbours", f"{there} nodes drawn"]
+    if hidden:
+        told.append(f"{hidden} hidden by the legend")
     if view["left_out"]:
         told.append(f"{view['left_out']} neighbours left out: the list says of which kinds")
     if view["full"]:
