@@ -11,6 +11,7 @@ from page_parts.words import sentence_case
 
 _SHORT, _LONG, _LONGEST = 24, 60, 150  # characters: from narrow columns to wide ones
 _SHOWN = 10_000  # characters of a value
+_FOLDED, _BEGINNING = 600, 240  # characters: a longer value shows its beginning, the rest in a fold
 _QUOTE_MEANS = "The words of your copy of the document"
 
 
@@ -101,11 +102,17 @@ class AnswerTable:
         if set(words) <= set(self.kg.sources):
             links = [element("a", w, href=source_link(w), target="_self") for w in words]
             return joined(links, " ")
-        return str(value)
+        return _folded(str(value)) if len(str(value)) > _FOLDED else str(value)
 
     def _is_iri(self, value: Anything) -> bool:
         """Whether a text is the address of something in the graph."""
         return isinstance(value, str) and "://" in value and self.kg.store.holds(value)
+
+
+def _folded(text: str) -> Markup:
+    """Return a long text with its rest folded away, so that its row leaves room for others."""
+    cut = text.rfind(" ", 0, _BEGINNING) + 1 or _BEGINNING
+    return element("details", element("summary", text[:cut]), text[cut:], class_="rest")
 
 
 def sparql_fold(text: str, edit: str) -> Markup:
