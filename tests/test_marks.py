@@ -68,15 +68,28 @@ def test_marks_made_at_once_are_all_kept(file: Path) -> None:  # noqa: ARG001
 MARKING = """
 import sys
 from consilience.marks import set_mark
+print("ready", flush=True)
+input()
 for number in range(int(sys.argv[1]), int(sys.argv[1]) + 20):
     set_mark({"id": f"{number:016x}", "explanation": "told"}, "accepted", "")
 """
 
 
 def test_marks_made_by_several_processes_at_once_are_all_kept(file: Path) -> None:  # noqa: ARG001
-    marking = [subprocess.Popen([sys.executable, "-c", MARKING, str(n)]) for n in (0, 20)]
-    assert [process.wait() for process in marking] == [0, 0]
-    assert len(read_marks()) == 40
+    marking = [
+        subprocess.Popen(
+            [sys.executable, "-c", MARKING, str(n)], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        ) for n in (0, 20, 40)
+    ]  # fmt: skip
+    for process in marking:
+        assert process.stdout and process.stdout.readline() == "ready\n"
+    for process in marking:
+        assert process.stdin
+        process.stdin.write("\n")
+        process.stdin.flush()
+    assert [process.communicate() and process.returncode for process in marking] == [0, 0, 0]
+    assert len(read_marks()) == 60
 
 
 def test_a_mark_whose_finding_is_gone_is_still_told(file: Path) -> None:  # noqa: ARG001
