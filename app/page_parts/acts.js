@@ -116,6 +116,15 @@ async function lead(to) {
   place.scrollIntoView({ block: place.clientHeight > innerHeight / 2 ? "start" : "center" });
 }
 
+// What scrolls and has nothing in it that takes the focus takes it itself, to be scrolled by keys.
+function reach(frame) {
+  for (const panel of frame.querySelectorAll(":scope > [data-part=panel]")) {
+    const held = panel.querySelector("a[href], button, summary, [tabindex='0']");
+    if (!held && panel.scrollHeight > panel.clientHeight) panel.tabIndex = 0;
+    else panel.removeAttribute("tabindex");
+  }
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component;
   const frame = parentElement.querySelector(".frame");
@@ -124,6 +133,7 @@ export default function (component) {
   const piece = markText(frame, data);
   const chosen = mark(frame, data) ?? piece;
   frame.removeAttribute("aria-busy");
+  reach(frame);
   if (chosen) chosen.scrollIntoView({ block: first ? "center" : "nearest" });
   if (first && piece) piece.focus({ preventScroll: true });
 
