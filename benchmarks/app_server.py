@@ -1,7 +1,6 @@
 """The app served for a measurement: started as a user starts it, on a saved build."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+
+from consilience.front import free_ports
 
 HOST = "127.0.0.1"
 PATIENCE = 120  # seconds; far more than any step takes
@@ -72,9 +73,7 @@ def _environment(folder: Path, **settings: str) -> dict[str, str]:
 @contextmanager
 def served(folder: Path, workers: int = 1, **settings: str) -> Iterator[Server]:
     """Serve the app on the build of a folder; settings are further environment variables."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
+    [port] = free_ports(1)
     told = ["--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-c", _PROGRAM, "app", *told]
     with (folder / "log").open("w") as log:

@@ -9,11 +9,10 @@ from ruamel.yaml import YAML
 
 from consilience.case_facts import read_case
 from consilience.cases import CaseChecker, shortened
-from consilience.cli_state import State, format_option, print_table
+from consilience.cli_state import State, format_option, print_table, sources_asked
 from consilience.cli_why import reason_lines
 from consilience.corpus import load_corpus
 from consilience.rooms import room
-from consilience.stored_graph import day
 from consilience.tables import Table, as_json
 from consilience.vignettes import outcomes, read_vignettes
 from consilience.yaml_entries import read_mapping
@@ -59,15 +58,7 @@ def case(
     if not given:
         raise click.UsageError("no fact is given; start with procedure=…")
     corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
-    for source in sources:
-        if source not in corpus.sources:
-            known = ", ".join(corpus.sources)
-            raise click.UsageError(f"unknown source {source!r}; there are: {known}")
-    asked = [
-        name
-        for name, source in corpus.sources.items()
-        if (not sources or name in sources) and source.in_force(as_of and day(as_of))
-    ]
+    asked = sources_asked(corpus, sources, as_of)
     found = CaseChecker(corpus).answers(read_case(corpus, given), asked)
     answers = [answer.as_dict() for answer in found]
     if style == "json":

@@ -7,11 +7,10 @@ import click
 
 from consilience.cases import CaseChecker
 from consilience.cli_case import read_facts
-from consilience.cli_state import State, format_option, print_table
+from consilience.cli_state import State, format_option, print_table, sources_asked
 from consilience.corpus import load_corpus
 from consilience.region_map import NO_CASE, cell_table, region_map
 from consilience.rooms import room
-from consilience.stored_graph import day
 from consilience.tables import Table, as_json, show
 
 _WORDS = {"favours": "yes", "opposes": "no", "both": "yes and no", "silent": "nothing",
@@ -51,16 +50,10 @@ def regions(
     """
     corpus = load_corpus([room("ontology")], [room("sources"), *state.folders])
     checker = CaseChecker(corpus)
-    for source in sources:
-        if source not in corpus.sources:
-            known = ", ".join(corpus.sources)
-            raise click.UsageError(f"unknown source {source!r}; there are: {known}")
     asked = [
         name
-        for name, source in corpus.sources.items()
-        if (not sources or name in sources)
-        and source.in_force(as_of and day(as_of))
-        and question in (None, checker.said(name).question)
+        for name in sources_asked(corpus, sources, as_of)
+        if question in (None, checker.said(name).question)
     ]
     found = region_map(checker, across, down, read_facts(facts), asked)
     if style == "json":

@@ -1,6 +1,6 @@
 """What the commands share: opening the graph, the format option, tables, progress."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from consilience.build import STEP_NAMES
+from consilience.corpus import Corpus
 from consilience.documents import VARIABLE
 from consilience.knowledge_graph import KnowledgeGraph
+from consilience.stored_graph import day
 from consilience.tables import FORMATS, Table, show
 
 
@@ -34,6 +36,22 @@ documents_option = click.option(
     "--documents", type=click.Path(exists=True, file_okay=False, path_type=Path),
     help=f"The folder with your copies, as <id>.txt [default: {VARIABLE}, else documents/].",
 )  # fmt: skip
+
+
+def sources_asked(corpus: Corpus, sources: Sequence[str], as_of: str | None) -> list[str]:
+    """Return which sources a command is about: those named or all, if in force on the day.
+
+    Raises click.UsageError for a source that is not there.
+    """
+    for source in sources:
+        if source not in corpus.sources:
+            known = ", ".join(corpus.sources)
+            raise click.UsageError(f"unknown source {source!r}; there are: {known}")
+    return [
+        name
+        for name, source in corpus.sources.items()
+        if (not sources or name in sources) and source.in_force(as_of and day(as_of))
+    ]
 
 
 def print_table(table: Table, style: str) -> None:

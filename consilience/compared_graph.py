@@ -112,8 +112,8 @@ class ComparedGraph(StoredGraph):
     def why(self, finding: str, as_of: str | None = None) -> dict[str, Anything]:
         """Return a finding, why it follows, and the basis that comes to, as plain data.
 
-        `finding` is an id or the beginning of one; `as_of` as for `findings`. Each of the `reasons` (see `reasons.Reason`) is
-        as small as it can be; `basis` is that of the weakest.
+        `finding` is an id or the beginning of one; `as_of` as for `findings`. Each of the
+        `reasons` (see `reasons.Reason`) is as small as it can be; `basis` is that of the weakest.
 
         Raises QueryError when no finding, or several, have such an id.
         """

@@ -44,8 +44,8 @@ class Limits:
             "depth": "stopped: it nests too deeply to be read; write it with fewer brackets",
             "characters": f"the question has more than {self.characters:,} characters, the limit "
             "on its length: shorten it",
-            "turn": f"busy: at most {self.workers} questions are answered at once, one of each visitor, and "
-            f"{self.waiting} wait; ask again in some seconds",
+            "turn": f"busy: at most {self.workers} questions are answered at once, one of each "
+            f"visitor, and {self.waiting} wait; ask again in some seconds",
         }
         return told[why] + ("" if why in ("turn", "depth") else _ALONE)
 

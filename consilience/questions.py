@@ -73,8 +73,9 @@ class Questions:
         """Answer a question, or return the same answer as shortly before.
 
         One question of a visitor is answered at a time; `alone` withdraws what the visitor asked
-        before; by the name of its `request` a question can be withdrawn alone. Raises QueryError for what is no question that is answered here, LimitError for
-        one that is stopped, has no turn, or is withdrawn.
+        before; by the name of its `request` a question can be withdrawn alone. Raises QueryError
+        for what is no question that is answered here, LimitError for one that is stopped, has no
+        turn, or is withdrawn.
         """
         if len(text) > self.limits.characters:
             raise self._limit("characters")

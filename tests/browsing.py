@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from playwright.sync_api import TimeoutError as NotThere
 
 import consilience
 from consilience.build import save
+from consilience.front import free_ports
 from consilience.rooms import room
 
 HOST = "127.0.0.1"
@@ -53,9 +53,7 @@ def serving(
     Several workers as the command begins them, one as Streamlit alone does.
     """
     save(kg.build, folder / "build")
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
+    [port] = free_ports(1)
     env = {
         **os.environ,
         "CONSILIENCE_BUILD": str(folder / "build"),

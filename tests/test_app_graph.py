@@ -207,3 +207,14 @@ def test_hostile_text_stays_text(
 def test_the_resource_page_leads_here(parts: SimpleNamespace) -> None:
     iri = iris.core("kind")
     assert parts.links.graph_link(iri).startswith("graph?iri=https%3A%2F%2F")
+
+
+def test_what_the_legend_hides_is_counted_and_not_said_to_be_drawn(
+    opened: Opened, kg: consilience.KnowledgeGraph
+) -> None:
+    kinds = [node["kind"] for node in kg.neighbourhood(KIVA, ())["nodes"]]
+    hidden = kinds.count("reported")
+    told = opened(iri=KIVA, hide="reported").markdown[-1].value
+    assert hidden and f"{hidden} hidden by the legend" in told
+    assert f"{len(kinds) - hidden} nodes drawn" in told
+    assert "hidden" not in opened(iri=KIVA).markdown[-1].value

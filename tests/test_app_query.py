@@ -317,3 +317,17 @@ def test_the_download_holds_the_answer_and_no_formula(
     ]
     hostile = Table(("a", "b", "c"), (("=1+1", -1, None),))
     assert csv_text(hostile).splitlines()[1] == "'=1+1,-1,"
+
+
+def test_a_long_value_shows_its_beginning_and_keeps_all_of_its_text(
+    opened: Opened, kg: consilience.KnowledgeGraph
+) -> None:
+    given = {"source": "regence-sur107"}
+    page = opened(name="advice_against", **given)
+    folded = by_class(drawn(page), "rest")
+    means = [str(r["means"]) for r in kg.query("advice_against", **given).records()]
+    long = [m for m in means if len(m) > 600]
+    assert long and sorted("".join(f.itertext()) for f in folded) == sorted(long)
+    for fold in folded:
+        summary = fold.find("summary")
+        assert summary is not None and 0 < len("".join(summary.itertext())) <= 240

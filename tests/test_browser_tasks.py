@@ -229,6 +229,15 @@ def test_the_menus_of_day_readings_and_files_are_clean(opened: Opened) -> None:
         watched.page.keyboard.press("Escape")
 
 
+def test_a_panel_that_scrolls_and_holds_nothing_to_focus_is_reached_by_keys(opened: Opened) -> None:
+    watched = opened("matrix")
+    watched.page.set_viewport_size({"width": 1280, "height": 320})
+    watched.page.reload()
+    watched.settle()
+    assert watched.panel.evaluate("p => p.scrollHeight > p.clientHeight && p.tabIndex") == 0
+    assert [v for v in violations(watched.page) if "panel" in str(v)] == []
+
+
 def test_a_day_and_a_reading_are_chosen_by_clicks_and_back_undoes_them(opened: Opened) -> None:
     watched = opened("matrix?columns=document")
     page = watched.page

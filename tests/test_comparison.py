@@ -72,3 +72,21 @@ def test_why_is_told_of_a_day_too(kg: KnowledgeGraph) -> None:
 def test_an_unknown_reading_is_refused(kg: KnowledgeGraph, profile: dict[str, str]) -> None:
     with pytest.raises(QueryError, match="unknown"):
         kg.comparison(profile=profile)
+
+
+def test_findings_come_by_kind_then_by_row_as_the_vocabulary_orders_them(
+    kg: KnowledgeGraph,
+) -> None:
+    kinds, procedures, conditions = (
+        list(names) for names in
+        (kg.vocabulary.lists["FindingKind"], kg.vocabulary.procedures, kg.vocabulary.rows)
+    )  # fmt: skip
+    places = [
+        (kinds.index(f["kind"]), procedures.index(f["procedure"]), conditions.index(f["condition"]))
+        for f in kg.findings() if f["procedure"] and f["condition"]
+    ]  # fmt: skip
+    assert places == sorted(places)
+    first = kg.findings(kind="conflict")[0]  # of the usual ones, not of long-standing back pain
+    assert (first["procedure"], first["condition"]) == (
+        "percutaneous-vertebroplasty", "osteoporotic-fracture",
+    )  # fmt: skip

@@ -23,6 +23,7 @@ from consilience.criteria import CRITERION
 from consilience.crosswalk import Crosswalk
 from consilience.crosswalk_model import SAME_FACTS, STATED
 from consilience.exports.crosswalk import crosswalk_table
+from consilience.findings import find_all
 from consilience.rooms import room
 from consilience.store import QueryError
 
@@ -31,6 +32,7 @@ REGENCE, SNIS = "regence-sur107", "snis-2014"
 RULES_OUT = {"contraindication", "absolute-contraindication", "relative-contraindication"}
 ASKS = {"requirement", "required-documentation"}
 TEACHING = Path(__file__).parent / "teaching"
+DOCUMENTS = {HTG3, HTG108, HTG422, REGENCE, SNIS}
 Row = Mapping[str, Any]
 
 
@@ -411,3 +413,38 @@ def test_the_table_has_every_statement_and_every_absence(
     assert "not corrected but correctable" in line["differs_by"]
     [silent] = [x for x in lines if x["row_id"] == "bleeding" and x["document"] == "NICE HTG108"]
     assert (silent["state"], silent["relation"], silent["where"]) == ("silent", None, "title; 1.1")
+
+
+# ------------------------------------------------------------------------------ sent elsewhere
+
+
+def sending(folder: Path, **elsewhere: str) -> Corpus:
+    """The corpus with the invented guideline, which sends its reader elsewhere for what is given."""
+    text = (TEACHING / "invented-guideline.yaml").read_text(encoding="utf-8")
+    usual = "question: care\n    when: {fracture: compression, aetiology: [metastasis, myeloma]}\n"
+    told = "\n    ".join(f"{name}: {value}" for name, value in elsewhere.items()) + "\n"
+    assert usual in text
+    (folder / "invented.yaml").write_text(text.replace(usual, told), encoding="utf-8")
+    return load_corpus([room("ontology")], [room("sources"), folder])
+
+
+def test_a_document_that_sends_its_reader_elsewhere_for_one_duty_is_silent_on_others(
+    tmp_path: Path,
+) -> None:
+    corpus = sending(tmp_path, question="service", duty="consent-audit-governance")
+    [invented] = set(corpus.sources) - DOCUMENTS
+    found = {row["id"]: row["cells"][invented]["label"] for row in Crosswalk(corpus).rows()}
+    assert found["standard-arrangements"] == "deferred"  # narrower than the duty
+    assert found["operator-training"] == "silent"
+    assert found["haemangioma-cause"] != "deferred"
+
+
+@pytest.mark.parametrize(("question", "turned_on"), [("service", False), ("care", True)])
+def test_a_verdict_turns_on_what_is_sent_elsewhere_on_care_and_not_on_the_service(
+    tmp_path: Path, question: str, turned_on: bool
+) -> None:
+    corpus = sending(tmp_path, question=question)
+    [invented] = set(corpus.sources) - DOCUMENTS
+    row = {"procedures": ["percutaneous-vertebroplasty"], "conditions": ["malignant-fracture"]}
+    found = [f for f in find_all(corpus, **row) if f.kind == "unknown" and f.sources == (invented,)]
+    assert any(f.subtype == "deferral" for f in found) is turned_on

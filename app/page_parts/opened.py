@@ -73,10 +73,17 @@ def _make_ready(opening: Opening) -> None:
         return
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_YIELD)
-    with suppress(InputRefusedError):  # the encodings have changed meanwhile
-        for asked in (graph.facts_asked, graph.crosswalk, graph.network, partial(graph.find, "a")):
-            asked()
-    sys.setswitchinterval(usual)
+    try:
+        with suppress(InputRefusedError):  # the encodings have changed meanwhile
+            for asked in (
+                graph.facts_asked,
+                graph.crosswalk,
+                graph.network,
+                partial(graph.find, "a"),
+            ):
+                asked()
+    finally:
+        sys.setswitchinterval(usual)
     gc.freeze()
 
 

@@ -3,8 +3,7 @@
 `/id/finding/…` stands for the IRI that ends so: it leads to the page that shows it, or gives its
 description to who accepts Turtle or JSON-LD. `/graph/consilience.ttl` is the whole graph,
 `/graph/<document>.ttl` what one document says; `/graph/crosswalk.csv` and `.sssom.tsv` are the
-crosswalk of all documents. `/vendor/…` are the browser libraries that the app
-brings along.
+crosswalk of all documents. `/vendor/…` are the browser libraries that the app brings along.
 """
 
 from collections.abc import AsyncIterator
@@ -12,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from page_parts.links import iri_link
-from page_parts.opened import opened
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
@@ -24,6 +22,7 @@ from consilience.exports.graph import graph_bytes
 from consilience.exports.sheets import csv_text
 from consilience.vocabulary import BASE
 from served.accepted import VARIES, accepted
+from served.opened_graph import REFUSED, opened_graph
 
 WHOLE = "consilience"
 _PIECE = 1 << 16  # bytes
@@ -36,21 +35,15 @@ _DESCRIBED_AS = {"text/turtle": "turtle", "application/ld+json": "json-ld"}
 _PAGE = ("text/html", "application/xhtml+xml")  # the first is also what a client of any form gets
 
 
-def _graph() -> KnowledgeGraph | None:
-    opening = opened()
-    opening.thread.join()
-    return opening.graph
-
-
 def _thing(request: Request) -> Response:
     """Describe a thing, or lead to its page, by the end of its IRI."""
-    kg = _graph()
+    kg = opened_graph()
     iri = _asked(request, kg)
     media = accepted(request.headers.get("accept", ""), {m: m for m in (*_PAGE, *_DESCRIBED_AS)})
     if media not in _DESCRIBED_AS:
         return RedirectResponse(f"/{iri_link(iri)}", 303, headers=VARIES)
     if kg is None:
-        return PlainTextResponse("The encodings are refused; see the app.", 503)
+        return PlainTextResponse(REFUSED, 503)
     try:
         return Response(kg.written(iri, _DESCRIBED_AS[media]), media_type=media, headers=VARIES)
     except QueryError as error:
@@ -71,9 +64,9 @@ def _mapping_set(_: Request) -> Response:
 def _graph_file(request: Request) -> Response:
     """Give the graph, or one document's part of it, as a file."""
     name, _, ending = request.path_params["file"].rpartition(".")
-    kg = _graph()
+    kg = opened_graph()
     if kg is None:
-        return PlainTextResponse("The encodings are refused; see the app.", 503)
+        return PlainTextResponse(REFUSED, 503)
     if ending not in _GRAPH_TYPES or name not in (WHOLE, *kg.sources):
         known = ", ".join(_GRAPH_TYPES)
         told = f"There is no {name}.{ending}; endings: {known}; names: {WHOLE}, "
@@ -92,9 +85,9 @@ async def _pieces(content: bytes) -> AsyncIterator[bytes]:
 
 def _crosswalk_file(request: Request) -> Response:
     """Give the crosswalk of all documents as a table or a mapping set."""
-    kg = _graph()
+    kg = opened_graph()
     if kg is None:
-        return PlainTextResponse("The encodings are refused; see the app.", 503)
+        return PlainTextResponse(REFUSED, 503)
     name = request.url.path.rpartition("/")[2]
     media = "text/csv" if name.endswith(".csv") else "text/tab-separated-values"
     disposition = f'attachment; filename="{name}"'

@@ -1,8 +1,8 @@
 """`/sparql`: own questions by the SPARQL 1.1 Protocol, within the limits of the page.
 
 Beside it `/query/<name>.csv` or `.json`, the answers of saved queries, and `/vocabulary.json`, what
-the editor completes. An answer that is cut says so in its header `Consilience-Cut`. There is no update, and no other
-site's page may read an answer: no header allows it.
+the editor completes. An answer that is cut says so in its header `Consilience-Cut`. There is no
+update, and no other site's page may read an answer: no header allows it.
 """
 
 import asyncio
@@ -11,7 +11,6 @@ from functools import lru_cache
 from urllib.parse import parse_qs
 
 from page_parts.asking import questions
-from page_parts.opened import opened
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
@@ -24,6 +23,7 @@ from consilience.exports.sheets import csv_text
 from consilience.questions import LimitError, Questions
 from consilience.tables import as_json
 from served.accepted import VARIES, accepted
+from served.opened_graph import REFUSED, opened_graph
 
 _TYPES = {
     "json": "application/sparql-results+json", "csv": "text/csv",
@@ -40,7 +40,6 @@ _HOW = (
     "Send a question as the parameter query of a GET, or in a POST as form or as "
     f"{_QUERY}. It is SELECT, ASK, CONSTRUCT or DESCRIBE; there is no update."
 )
-_REFUSED = "The encodings are refused; see the app."
 
 
 class _WrongError(Exception):
@@ -114,11 +113,10 @@ def _answer(request: Request, body: bytes) -> Response:
 
 
 def _graph() -> KnowledgeGraph:
-    opening = opened()
-    opening.thread.join()
-    if opening.graph is None:
-        raise _WrongError(503, _REFUSED)
-    return opening.graph
+    kg = opened_graph()
+    if kg is None:
+        raise _WrongError(503, REFUSED)
+    return kg
 
 
 def _question(request: Request, body: bytes) -> str:
